@@ -1,0 +1,1 @@
+"""Score extraction, retrieval and answers against golden sets. Imports `rag`; `rag` never imports this."""

@@ -1,0 +1,190 @@
+"""Every number of an answer: counts, rates, groups and reasons over the items of a cohort, by SQL."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rag.answer.intervals import Interval, clustered
+from rag.records import Counts, Decision
+from rag.search.query_cohort import DECIDED, ITEMS, Cohort
+from rag.search.query_facts import Rows
+
+
+class ItemRow(NamedTuple):
+    """One disputed item of a cohort."""
+
+    determination_id: str
+    number: int
+    request: str
+    decision: Decision
+
+
+class ReasonShare(NamedTuple):
+    """How many items of a cohort carry a reason, and how many as a decisive one."""
+
+    code: str
+    items: int
+    decisive: int
+
+
+class ReasonRow(NamedTuple):
+    """One reason of one item with its quote's place."""
+
+    determination_id: str
+    number: int
+    code: str
+    weight: str
+    start: int
+    end: int
+
+
+class BasisRow(NamedTuple):
+    """A guideline that reviewers of a cohort relied on, with an item that shows it."""
+
+    source: str
+    guideline: str
+    topic: str | None
+    pages: str
+    items: int
+    determination_id: str
+    number: int
+
+
+class Group(NamedTuple):
+    """The items of a cohort that share a value."""
+
+    name: str
+    counts: Counts
+
+
+_COUNTS = (
+    "COUNT(DISTINCT i.determination_id), COUNT(*), COALESCE(SUM(i.decision = 'upheld'), 0),"
+    " COALESCE(SUM(i.decision = 'overturned'), 0)"
+)
+_ON_ITEM = "ON {0}.determination_id = i.determination_id AND {0}.number = i.number"
+# what a cohort can be grouped by: the value, and the table that holds it. An item with two values counts in both groups.
+GROUPINGS: Mapping[str, tuple[str, str]] = {
+    "treatment": ("g.treatment", f"JOIN item_treatments g {_ON_ITEM.format('g')}"),
+    "category": (
+        "g.category",
+        "JOIN (SELECT DISTINCT determination_id, number, category FROM item_treatments) g " + _ON_ITEM.format("g"),
+    ),
+    "drug_class": ("g.treatment", f"JOIN item_treatments g {_ON_ITEM.format('g')}"),
+    "reason": (
+        "g.code",
+        f"JOIN (SELECT DISTINCT determination_id, number, code FROM item_reasons) g {_ON_ITEM.format('g')}",
+    ),
+    "guideline": (
+        "g.name",
+        "JOIN (SELECT DISTINCT determination_id, number, source || ' ' || guideline || COALESCE(', ' || topic, '') AS name"
+        f" FROM item_basis WHERE side = 'reviewer') g {_ON_ITEM.format('g')}",
+    ),
+    "source": (
+        "g.source",
+        f"JOIN (SELECT DISTINCT determination_id, number, source FROM item_basis WHERE side = 'reviewer') g {_ON_ITEM.format('g')}",
+    ),
+    "specialty": ("g.specialty", "JOIN specialties g ON g.determination_id = i.determination_id"),
+    "body_part": ("lower(g.body_part)", f"JOIN item_body_parts g {_ON_ITEM.format('g')}"),
+    "year": (f"substr({DECIDED}, 1, 4)", ""),
+    "sex": ("d.worker_sex", ""),
+}
+
+
+def counts(store: Rows, cohort: Cohort) -> Counts:
+    """Determinations, items, and items by decision."""
+    row = store.rows(f"SELECT {_COUNTS} FROM {ITEMS} WHERE {cohort.where}", cohort.params)[0]  # noqa: S608
+    return Counts(determinations=row[0], items=row[1], upheld=row[2], overturned=row[3])
+
+
+def items(store: Rows, cohort: Cohort, limit: int) -> list[ItemRow]:
+    """The first items of a cohort, by case and number."""
+    sql = (
+        f"SELECT i.determination_id, i.number, i.request, i.decision FROM {ITEMS} WHERE {cohort.where}"  # noqa: S608
+        " ORDER BY i.determination_id, i.number LIMIT ?"
+    )
+    return [ItemRow(*row) for row in store.rows(sql, (*cohort.params, limit))]
+
+
+def interval(store: Rows, cohort: Cohort, decision: Decision) -> Interval | None:
+    """The 95 % interval of the share of items decided so, by whole determinations."""
+    sql = f"SELECT COUNT(*), SUM(i.decision = ?) FROM {ITEMS} WHERE {cohort.where} GROUP BY i.determination_id"  # noqa: S608
+    return clustered([(row[0], row[1]) for row in store.rows(sql, (decision, *cohort.params))])
+
+
+def groups(store: Rows, cohort: Cohort, key: str) -> list[Group]:
+    """The cohort by one of `GROUPINGS`, largest group first (years in order); items without a value are left out."""
+    value, join = GROUPINGS[key]
+    order = "1" if key == "year" else "3 DESC, 1"
+    sql = (
+        f"SELECT {value}, {_COUNTS} FROM {ITEMS} {join} WHERE {cohort.where} AND {value} IS NOT NULL"  # noqa: S608
+        f" GROUP BY {value} ORDER BY {order}"
+    )
+    return [
+        Group(row[0], Counts(determinations=row[1], items=row[2], upheld=row[3], overturned=row[4]))
+        for row in store.rows(sql, cohort.params)
+    ]
+
+
+def reason_shares(store: Rows, cohort: Cohort) -> list[ReasonShare]:
+    """The reasons of a cohort, the most frequent first."""
+    sql = (
+        "SELECT r.code, COUNT(*), SUM(r.decisive) FROM (SELECT determination_id, number, code,"  # noqa: S608
+        " MAX(weight = 'decisive') AS decisive FROM item_reasons GROUP BY 1, 2, 3) r"
+        f" JOIN ({_keys(cohort)}) k ON k.determination_id = r.determination_id AND k.number = r.number"
+        " GROUP BY r.code ORDER BY 2 DESC, 3 DESC, 1"
+    )
+    return [ReasonShare(*row) for row in store.rows(sql, cohort.params)]
+
+
+def family_items(
+    store: Rows, cohort: Cohort, families: tuple[str, ...], *, decisive: bool, column: str = "family"
+) -> int:
+    """How many items of a cohort have a reason of these families (or codes), decisive ones only if asked."""
+    marks = ", ".join("?" for _ in families)
+    weight = " AND weight = 'decisive'" if decisive else ""
+    narrowed = cohort.and_(
+        "(i.determination_id, i.number) IN (SELECT determination_id, number FROM item_reasons"  # noqa: S608
+        f" WHERE {column} IN ({marks}){weight})",
+        *families,
+    )
+    return counts(store, narrowed).items
+
+
+def reason_rows(store: Rows, cohort: Cohort, code: str | None = None, limit: int = 60) -> list[ReasonRow]:
+    """The reasons of a cohort's items with the places of their quotes, decisive and short quotes first."""
+    sql = (
+        'SELECT r.determination_id, r.number, r.code, r.weight, r.start, r."end" FROM item_reasons r'  # noqa: S608
+        f" JOIN ({_keys(cohort)}) k ON k.determination_id = r.determination_id AND k.number = r.number"
+        " WHERE (?1 IS NULL OR r.code = ?1)".replace("?1", "?")
+        + " ORDER BY r.weight = 'decisive' DESC, abs(r.\"end\" - r.start - 90), r.determination_id, r.number LIMIT ?"
+    )
+    return [ReasonRow(*row) for row in store.rows(sql, (*cohort.params, code, code, limit))]
+
+
+def annotation_rows(store: Rows, cohort: Cohort, limit: int = 40) -> list[ReasonRow]:
+    """The annotations of a cohort's items."""
+    sql = (
+        "SELECT r.determination_id, r.number, r.code, 'note', r.start, r.\"end\" FROM item_annotations r"  # noqa: S608
+        f" JOIN ({_keys(cohort)}) k ON k.determination_id = r.determination_id AND k.number = r.number"
+        " ORDER BY r.determination_id, r.number LIMIT ?"
+    )
+    return [ReasonRow(*row) for row in store.rows(sql, (*cohort.params, limit))]
+
+
+def bases(store: Rows, cohort: Cohort, side: str = "reviewer") -> list[BasisRow]:
+    """The guidelines that one side relied on, the most used first."""
+    sql = (
+        "SELECT b.source, b.guideline, MIN(b.topic), MIN(b.pages), COUNT(DISTINCT b.determination_id || '#' || b.number),"  # noqa: S608
+        " MIN(b.determination_id), b.number FROM item_basis b"
+        f" JOIN ({_keys(cohort)}) k ON k.determination_id = b.determination_id AND k.number = b.number"
+        " WHERE b.side = ? GROUP BY b.source, b.guideline, lower(COALESCE(b.topic, '')), b.pages ORDER BY 5 DESC, 1, 2"
+    )
+    return [BasisRow(*row) for row in store.rows(sql, (*cohort.params, side))]
+
+
+def undated(store: Rows, cohort: Cohort) -> int:
+    """How many items of a cohort have no date of decision or utilization review."""
+    return counts(store, cohort.and_(f"{DECIDED} IS NULL")).items
+
+
+def _keys(cohort: Cohort) -> str:
+    return f"SELECT i.determination_id, i.number FROM {ITEMS} WHERE {cohort.where}"  # noqa: S608

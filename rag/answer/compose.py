@@ -1,0 +1,220 @@
+"""From a settled query to an answer's statements, offline: premises first, then the kind's own composition."""
+
+from collections.abc import Callable, Mapping
+
+from rag.records import QueryKind
+from rag.search.query import GENERIC
+from rag.search.query_facts import StoreFacts
+from rag.search.query_words import content, stems
+
+from . import aggregate, wording
+from .compare import compare, decisions
+from .conflicts import conflicts
+from .draft import Draft, say
+from .guidance import guidance, guideline_ids, process
+from .inquiry import Composition, Inquiry
+from .lookup import identified, lookup
+from .premises import checked
+from .refusals import no_such_items, not_disputed, not_heard_of, nothing_found, out_of_scope
+from .take import take
+from .tally import tally, trend
+from .why import why
+
+_BY_KIND: Mapping[QueryKind, Callable[[Inquiry], Composition]] = {
+    "lookup": lookup,
+    "case": lookup,
+    "why": why,
+    "what-would-it-take": take,
+    "compare": compare,
+    "aggregate": tally,
+    "trend": trend,
+    "guideline": guidance,
+    "conflict": conflicts,
+}
+_OF_LETTERS = ("lookup", "case", "why", "compare", "aggregate", "trend")
+_ENOUGH_WORDS = 0.6
+
+
+def compose(inquiry: Inquiry, facts: StoreFacts) -> Composition:
+    """The answer's drafts, counts and reasons, or a refusal that says what is there instead."""
+    query = inquiry.query
+    if query.about_process:
+        return process(inquiry)
+    if query.unanswerable and not (query.unanswerable == "prediction" and inquiry.base.items and query.treatments):
+        return out_of_scope(inquiry, facts)
+    if query.unanswerable:
+        return _no_prediction(inquiry)
+    if query.kind not in _OF_LETTERS:
+        return _guided(inquiry, facts)
+    if query.described and not query.determination_ids:
+        return _free(inquiry, facts)
+    elsewhere = _not_in_this_case(inquiry)
+    if elsewhere:
+        return elsewhere
+    if query.treatments and not inquiry.base.items:
+        absent = not set(query.treatments) & set(facts.treatments)
+        return not_disputed(inquiry, facts) if absent else no_such_items(inquiry, facts)
+    if not inquiry.base.items:
+        return tally(inquiry) if query.kind == "aggregate" else no_such_items(inquiry, facts)
+    unheard = _unheard(inquiry, facts)
+    if unheard:
+        return not_heard_of(inquiry, facts, unheard)
+    if _is_free(inquiry):
+        return _free(inquiry, facts)
+    return _told(inquiry)
+
+
+def _told(inquiry: Inquiry) -> Composition:
+    settled, notes = checked(inquiry)
+    if settled.query.kind == "case":
+        found = identified(settled)
+    else:
+        found = _BY_KIND[settled.query.kind](settled)
+    return found._replace(drafts=(*notes, *found.drafts))
+
+
+def _guided(inquiry: Inquiry, facts: StoreFacts) -> Composition:
+    query = inquiry.query
+    unknown = query.treatments and not inquiry.base.items and not guideline_ids(inquiry)
+    if unknown and query.kind != "conflict":
+        return not_disputed(inquiry, facts)
+    if query.kind == "what-would-it-take" and not query.treatments and not query.determination_ids:
+        return _general(inquiry, facts)
+    found = _BY_KIND[query.kind](inquiry)
+    if found.refusal:
+        return nothing_found(inquiry, facts)
+    notes = tuple(say("{note}", note=note) for note in query.corrections)
+    return found._replace(drafts=(*notes, *found.drafts))
+
+
+def _general(inquiry: Inquiry, facts: StoreFacts) -> Composition:
+    """What wins without a treatment named: approved against denied over all letters."""
+    if not facts.letters:
+        return nothing_found(inquiry, facts)
+    return decisions(inquiry.with_query(inquiry.query.model_copy(update={"decision": None})))
+
+
+def _not_in_this_case(inquiry: Inquiry) -> Composition | None:
+    """A named case that decides other things than the one asked about: said, with what it decides."""
+    query = inquiry.query
+    if not query.determination_ids or not (query.treatments or query.categories) or inquiry.base.items:
+        return None
+    rest = inquiry.with_query(
+        query.model_copy(
+            update={
+                "treatments": (),
+                "categories": (),
+                "decision": None,
+                "details": (),
+                "body_parts": (),
+                "timing": None,
+                "words": tuple(dict.fromkeys((*query.words, *_names(inquiry)))),
+                "aspect": None,
+            }
+        )
+    )
+    if not rest.base.items:
+        return None
+    rows = aggregate.items(inquiry.store, rest.base_cohort, 12)
+    asked = wording.treatments(query, inquiry.lexicon) or wording.listed(query.categories).lower()
+    case = wording.listed([wording.case_name(name) for name in query.determination_ids])
+    first = say(
+        "None: no request for {asked} is in dispute in {case}, so none was approved or denied there. What it decides:",
+        citations=inquiry.headings(rows),
+        asked=asked,
+        case=case,
+    )
+    found = lookup(rest)
+    return found._replace(drafts=(first, *found.drafts))
+
+
+def _unheard(inquiry: Inquiry, facts: StoreFacts) -> tuple[str, ...]:
+    """Words that no letter has, where they alone say what a decision was about ("why was the hovercraft denied")."""
+    q = inquiry.query
+    told = (
+        q.treatments,
+        q.categories,
+        q.determination_ids,
+        q.requested,
+        q.reasons,
+        q.families,
+        q.group_by,
+        q.sides,
+        q.pages,
+        q.aspect,
+    )
+    if any(told) or q.kind not in ("why", "lookup", "aggregate") or not (q.decision or q.measure):
+        return ()
+    return facts.unheard(tuple(w for w in q.words if w not in GENERIC and not any(c.isdigit() for c in w)))
+
+
+def _names(inquiry: Inquiry) -> tuple[str, ...]:
+    """The words that the treatments asked about are known by, so that the summary can be searched for them."""
+    known = [inquiry.lexicon.treatments[t] for t in inquiry.query.treatments[:20] if t in inquiry.lexicon.treatments]
+    return tuple(dict.fromkeys(word for t in known for word in content(t.canonical_name)))
+
+
+def _no_prediction(inquiry: Inquiry) -> Composition:
+    found = tally(inquiry.with_query(inquiry.query.model_copy(update={"decision": None, "measure": "overturned"})))
+    first = say("What a reviewer will decide cannot be told from these letters; they show what was decided.")
+    return found._replace(drafts=(first, *found.drafts))
+
+
+# --- questions without a cohort -------------------------------------------------------------------
+
+
+def _is_free(inquiry: Inquiry) -> bool:
+    """Whether nothing but free words says what is asked."""
+    q = inquiry.query
+    filtered = (
+        q.treatments,
+        q.categories,
+        q.determination_ids,
+        q.decision,
+        q.measure,
+        q.reasons,
+        q.families,
+        q.group_by,
+        q.sides,
+        q.pages,
+        q.specialties,
+        q.basis_sources,
+        q.date_of_injury,
+        q.since,
+        q.until,
+        q.worker_sex,
+        q.worker_age,
+        q.ur_outcome,
+        q.body_parts,
+        q.timing,
+        q.claims_administrator_cited_nothing,
+    )
+    return q.kind in ("lookup", "case", "why", "compare", "trend", "aggregate") and not any(filtered) and bool(q.words)
+
+
+def _free(inquiry: Inquiry, facts: StoreFacts) -> Composition:
+    """The passages that have most of the question's words; a refusal where none has enough of them."""
+    query = inquiry.query
+    wanted = stems(query.words)
+    drafts: list[Draft] = []
+    if query.described is None and query.kind in ("aggregate", "trend") and not wanted:
+        return tally(inquiry)
+    for hit in inquiry.searcher.search(query.model_copy(update={"determination_ids": ()}), 8):
+        passage = hit.passage
+        have = stems(content(f"{passage.heading} {passage.text}"))
+        if not wanted or len(wanted & have) < max(1, _ENOUGH_WORDS * len(wanted)):
+            continue
+        drafts += _sentence(inquiry, passage, wanted)
+    if not drafts:
+        return nothing_found(inquiry, facts)
+    return Composition(tuple(drafts[:6]))
+
+
+def _sentence(inquiry: Inquiry, passage, wanted: frozenset[str]) -> list[Draft]:  # type: ignore[no-untyped-def]
+    if passage.determination_id is None:
+        return [say("{text}", citations=(inquiry.passage(passage),), text=passage.text)]
+    name, number = passage.determination_id, passage.item
+    evidence = inquiry.evidence
+    candidates = evidence.rationale_sentences(name, number) if number else evidence.summary_sentences(name)
+    scored = sorted(candidates, key=lambda c: -len(wanted & stems(content(c.quote))))[:1]
+    return [say("“{quote}” {place}.", citations=(c,), quote=c.quote, place=wording.where(name, number)) for c in scored]

@@ -1,0 +1,254 @@
+"""Guideline criteria, and law and procedure, in the words of the shipped texts with their verification status."""
+
+import re
+
+from rag.records import Passage
+from rag.search import query_filters as filters
+from rag.search.query_words import content, stems
+
+from . import aggregate, wording
+from .draft import Draft, say
+from .evidence import best_matching
+from .inquiry import Composition, Inquiry
+
+_MOST_CRITERIA = 12
+_MOST_LINES = 6
+_WORDED = {
+    # what a question says, and the words criteria say it with
+    r"how long|duration|time limit|weeks|short[- ]term": (
+        "weeks",
+        "week",
+        "days",
+        "months",
+        "long",
+        "short",
+        "course",
+        "duration",
+        "beyond",
+        "cap",
+    ),
+    r"how (?:many|much|often)|maximum|limit|dose": (
+        "more",
+        "than",
+        "maximum",
+        "dose",
+        "limit",
+        "exceed",
+        "sessions",
+        "visits",
+        "number",
+        "injections",
+    ),
+    r"when (?:may|can|should)|continu\w+": ("continue", "continued", "continuing"),
+    r"stop|discontinu\w+": ("stop", "stopped", "stopping"),
+    r"repeat\w*|again|another": ("repeat", "repeats", "previous"),
+    r"wean\w*|taper\w*": ("taper", "slow", "weaning"),
+    r"first[- ]line|try first|before": ("first", "failed", "trial", "initial"),
+}
+_ALL = re.compile(
+    r"\b(?:criteria|criterion|list|checklist|requirements?|conditions?|what does|say about|guidelines? for)\b",
+    re.IGNORECASE,
+)
+_UNVERIFIED = {"unverified": " (unverified)", "partial": " (verified in part)"}
+
+
+def guidance(inquiry: Inquiry) -> Composition:
+    """Criteria of the guideline that the question asks about, then how reviewers applied it."""
+    ids = guideline_ids(inquiry)
+    drafts: list[Draft] = []
+    for guideline_id in ids[:2]:
+        drafts += criteria(inquiry, guideline_id, chosen(inquiry, guideline_id))
+    if drafts:
+        drafts += _applied(inquiry)
+        return Composition(tuple(drafts), inquiry.base if inquiry.base.items and inquiry.query.treatments else None)
+    return process(inquiry)
+
+
+def guideline_ids(inquiry: Inquiry) -> list[str]:
+    """The guideline texts for the treatments asked about, the one that covers most of them first."""
+    wanted = inquiry.query.treatments or inquiry.query.mentioned
+    votes: dict[str, int] = {}
+    for treatment in wanted:
+        known = inquiry.lexicon.treatments.get(treatment)
+        topic = known.guideline_topic if known else None
+        if topic and topic in inquiry.lexicon.guidelines:
+            votes[topic] = votes.get(topic, 0) + 2
+        for guideline in inquiry.lexicon.guidelines.values():
+            if treatment in guideline.treatments:
+                votes[guideline.guideline_id] = votes.get(guideline.guideline_id, 0) + 1
+    if not votes:
+        words = stems(inquiry.query.words)
+        for guideline in inquiry.lexicon.guidelines.values():
+            title = stems(content(guideline.title))
+            if title and len(words & title) * 2 >= len(title):
+                votes[guideline.guideline_id] = len(words & title)
+    most = max(votes.values(), default=0)
+    return sorted((g for g, n in votes.items() if n * 2 > most), key=lambda g: (-votes[g], g))
+
+
+def chosen(inquiry: Inquiry, guideline_id: str) -> list[Passage]:
+    """The criteria that the question is about; all of them, verified ones first, if it asks for the list."""
+    known = inquiry.lexicon.guidelines[guideline_id]
+    passages = inquiry.store.passages([c.criterion_id for c in known.criteria])
+    own = _of_drug(inquiry, passages)
+    words = set(inquiry.query.words)
+    for pattern, extra in _WORDED.items():
+        if re.search(rf"\b(?:{pattern})\b", inquiry.query.text, re.IGNORECASE):
+            words.update(extra)
+    wanted = stems(words) - stems(("mtus", "odg", "acoem", "criteria", "used", "use", "recommend"))
+    scored = [(len(wanted & stems(content(f"{p.heading.rpartition(': ')[2]} {p.text}"))), p) for p in own]
+    best = max((score for score, _ in scored), default=0)
+    if best == 0 or (_ALL.search(inquiry.query.text) and inquiry.query.kind == "guideline"):
+        return _most_certain(own)
+    return _most_certain([p for score, p in scored if score >= max(1, best - 1)])
+
+
+def _of_drug(inquiry: Inquiry, passages: list[Passage]) -> list[Passage]:
+    """Without the criteria on other drugs, where a guideline has a section for each drug."""
+    names = {
+        n.lower()
+        for t in inquiry.query.treatments
+        if t in inquiry.lexicon.treatments
+        for n in (inquiry.lexicon.treatments[t].canonical_name.split(" (")[0], *inquiry.lexicon.treatments[t].synonyms)
+    }
+    mine = [
+        p
+        for p in passages
+        if any(re.search(rf"\b{re.escape(n)}\b", p.heading.lower() + " " + p.text.lower()) for n in names)
+    ]
+    headed = {p.heading for p in mine if any(n in p.heading.lower() for n in names)}
+    if not headed:
+        return passages
+    return [p for p in passages if p.heading in headed or p in mine]
+
+
+def _most_certain(passages: list[Passage]) -> list[Passage]:
+    if len(passages) <= _MOST_CRITERIA + 2:
+        return passages
+    ranked = sorted(passages, key=lambda p: {"verified": 0, "partial": 1}.get(p.verification or "", 2))[:_MOST_CRITERIA]
+    return [p for p in passages if p in ranked]
+
+
+def criteria(inquiry: Inquiry, guideline_id: str, passages: list[Passage]) -> list[Draft]:
+    """The criteria with their source, edition and status."""
+    known = inquiry.lexicon.guidelines[guideline_id]
+    if not passages:
+        return []
+    page_text = (
+        f", page{'s' if re.search(r'[-,]', known.pages) else ''} {known.pages}" if known.pages[:1].isdigit() else ""
+    )
+    first = say(
+        "{title}, restated from {source}{pages}. Edition {edition}; check the guideline itself before relying on it.",
+        title=known.title,
+        source=known.source,
+        pages=page_text,
+        edition=known.edition,
+        citations=tuple(inquiry.passage(p) for p in passages[:1]),
+    )
+    lines = [
+        say(
+            "{text}{status}",
+            citations=(inquiry.passage(p),),
+            text=p.text.rstrip("."),
+            status=_UNVERIFIED.get(p.verification or "", "") + ".",
+        )
+        for p in passages
+    ]
+    return [first, *lines]
+
+
+def _applied(inquiry: Inquiry) -> list[Draft]:
+    """How reviewers of these letters put it, closest to the question's words."""
+    if not inquiry.query.treatments:
+        return []
+    rows = aggregate.items(inquiry.store, inquiry.base_cohort, 8)
+    words = (
+        *inquiry.query.words,
+        *(w for pattern, extra in _WORDED.items() if re.search(pattern, inquiry.query.text, re.I) for w in extra),
+    )
+    drafts = []
+    for row in rows:
+        candidates = inquiry.evidence.rationale_sentences(row.determination_id, row.number)
+        named = [
+            c
+            for c in candidates
+            if re.search(r"\bguidelines?\b|\bMTUS\b|\bODG\b|\bACOEM\b|recommend|not supported|criteria", c.quote, re.I)
+        ]
+        drafts += [
+            say(
+                "A reviewer applied it so: “{quote}” {place}.",
+                citations=(c,),
+                quote=c.quote,
+                place=wording.where(row.determination_id, row.number),
+            )
+            for c in best_matching(named or candidates, words, 1)
+        ]
+    return drafts[:4]
+
+
+def process(inquiry: Inquiry) -> Composition:
+    """Lines of the reference texts on law and procedure, the best section first and whole while it is short."""
+    drafts: list[Draft] = []
+    for passage in _lines(inquiry):
+        status = _UNVERIFIED.get(passage.verification or "", "")
+        drafts.append(say("{text}{status}", citations=(inquiry.passage(passage),), text=passage.text, status=status))
+    if not drafts:
+        return Composition(refusal="Nothing in the letters or in the reference texts answers this.")
+    drafts.append(
+        say(
+            "This is general information from the reference texts that come with this tool, not computed from these letters and not legal advice."
+        )
+    )
+    return Composition(tuple(drafts))
+
+
+def _lines(inquiry: Inquiry) -> list[Passage]:
+    hits = [
+        h
+        for h in inquiry.searcher.search(inquiry.query, 12, kinds=("reference",))
+        if not h.passage.source.endswith("reasons.md")
+    ]
+    if not hits:
+        return []
+    wanted = stems(content(inquiry.query.text))
+    sections: dict[tuple[str, str], float] = {}
+    for hit in hits:
+        key = (hit.passage.source, hit.passage.heading)
+        headed = len(wanted & stems(content(hit.passage.heading)))
+        sections[key] = max(sections.get(key, 0.0), hit.score + _overlap(wanted, hit.passage) / 50 + headed / 50)
+    best = max(sections, key=lambda key: sections[key])
+    sql = "SELECT passage_id FROM passages WHERE kind = 'reference' AND source = ? AND heading = ? ORDER BY start"
+    section = inquiry.store.passages([row[0] for row in inquiry.store.rows(sql, best)])
+    if len(section) > _MOST_LINES:
+        ranked = sorted(section, key=lambda p: -_overlap(wanted, p))
+        section = [p for p in section if p in ranked[:_MOST_LINES] and _overlap(wanted, p)]
+    others = [h.passage for h in hits if h.passage not in section and _overlap(wanted, h.passage) >= 2]
+    enough = max((_overlap(wanted, p) for p in section), default=0)
+    if enough == 0:
+        return []
+    closest = max(section, key=lambda p: _overlap(wanted, p))
+    if _overlap(wanted, closest) > _overlap(wanted, section[0]) + 1:
+        section = [closest, *(p for p in section if p is not closest)]
+    return [*_in_force(inquiry, section), *[p for p in others if _overlap(wanted, p) >= enough][:2]]
+
+
+def _in_force(inquiry: Inquiry, section: list[Passage]) -> list[Passage]:
+    """Where lines begin to hold from a date and the question names one: the line in force on that date first."""
+    asked = filters.dates(inquiry.query.text)
+    day = asked.until or asked.since
+    begins = [
+        (filters.dates(p.text).since or "", p)
+        for p in section
+        if re.match(r"\w+ from \w+ \d|from \w+ \d", p.text, re.IGNORECASE)
+    ]
+    if not day or not begins:
+        return section
+    holding = [(start, p) for start, p in begins if start and start[: len(day)] <= day]
+    if not holding:
+        return section
+    current = max(holding, key=lambda pair: pair[0])[1]
+    return [current, *(p for p in section if p is not current)]
+
+
+def _overlap(wanted: frozenset[str], passage: Passage) -> int:
+    return len(wanted & stems(content(f"{passage.heading} {passage.text}")))

@@ -1,0 +1,234 @@
+"""Lookup: items with their decisions, a single fact about a letter, or the letter that a description fits."""
+
+import re
+from collections.abc import Callable
+
+from rag.records import Citation, Determination
+
+from . import aggregate, grounds, wording
+from .aggregate import ItemRow
+from .draft import Draft, say
+from .evidence import best_matching
+from .inquiry import Composition, Inquiry
+
+_LISTED = 25
+_WITH_GROUNDS = 8
+_WITH_FACT = 10
+
+
+def lookup(inquiry: Inquiry) -> Composition:
+    """The items asked for; where there is one fact to tell, that first."""
+    rows = aggregate.items(inquiry.store, inquiry.cohort, _LISTED)
+    facts = _facts(inquiry, rows)
+    if facts and inquiry.query.aspect in _OF_LETTER:
+        return Composition(tuple(facts))
+    drafts = [*facts]
+    if inquiry.counts.items > 1:
+        drafts.append(_how_many(inquiry))
+    detailed = len(rows) <= _WITH_GROUNDS
+    drafts += [_item(inquiry, row, detailed=detailed) for row in rows]
+    if inquiry.counts.items > len(rows):
+        drafts.append(say("{rest} more are not listed here.", rest=inquiry.counts.items - len(rows)))
+    if not facts:
+        drafts += grounds.on_the_words(inquiry, inquiry.cohort, drafts)
+        drafts += _summary(inquiry, drafts)
+    return Composition(tuple(drafts), inquiry.counts, inquiry.base)
+
+
+def identified(inquiry: Inquiry) -> Composition:
+    """The letter that a description fits, with the words that fit it, then its items."""
+    drafts = []
+    for determination_id in inquiry.query.determination_ids:
+        candidates = inquiry.evidence.summary_sentences(determination_id)
+        found = best_matching(candidates, inquiry.query.words, 2, 2) or best_matching(
+            candidates, inquiry.query.words, 1
+        )
+        if not found:
+            rationales = [
+                s
+                for item in inquiry.evidence.determination(determination_id).items
+                for s in inquiry.evidence.rationale_sentences(determination_id, item.number)
+            ]
+            found = best_matching(rationales, inquiry.query.words, 2)
+        drafts += [
+            say("{case}: “{quote}”", citations=(c,), case=wording.case_name(determination_id), quote=c.quote)
+            for c in found
+        ]
+    drafts += [_item(inquiry, row, detailed=False) for row in aggregate.items(inquiry.store, inquiry.cohort, _LISTED)]
+    return Composition(tuple(drafts))
+
+
+def _how_many(inquiry: Inquiry) -> Draft:
+    counts = inquiry.counts
+    return say(
+        "{number} {subject} in {letters} {noun}: {tally}.",
+        number=counts.items,
+        subject=wording.subject(inquiry.query, inquiry.lexicon, counts.items),
+        letters=counts.determinations,
+        noun=wording.plural(counts.determinations, "letter"),
+        tally=wording.tally(counts),
+    )
+
+
+def _item(inquiry: Inquiry, row: ItemRow, *, detailed: bool) -> Draft:
+    cited = grounds.item_grounds(inquiry, row.determination_id, row.number) if detailed else ()
+    return say(
+        "{request} {place} was {said}." + (" The reviewer wrote: “{quote}”" if cited else ""),
+        citations=(*inquiry.heading(row), *cited),
+        decision=row.decision,
+        request=wording.shortened(row.request),
+        place=wording.where(row.determination_id, row.number),
+        said=wording.DECIDED[row.decision],
+        quote=cited[0].quote if cited else "",
+    )
+
+
+def _summary(inquiry: Inquiry, said: list[Draft]) -> list[Draft]:
+    """What the case summary says on the question's words, where one or two cases are asked about."""
+    ids = list(dict.fromkeys(row.determination_id for row in aggregate.items(inquiry.store, inquiry.cohort, 4)))
+    if len(ids) > 2 or not (inquiry.query.determination_ids and inquiry.query.words):
+        return []
+    drafts = []
+    for determination_id in ids:
+        for cited in best_matching(inquiry.evidence.summary_sentences(determination_id), inquiry.query.words, 2):
+            place = wording.where(determination_id, None)
+            drafts.append(
+                say("The case summary says: “{quote}” {place}.", citations=(cited,), quote=cited.quote, place=place)
+            )
+    return drafts
+
+
+# --- single facts ---------------------------------------------------------------------------------
+
+
+def _facts(inquiry: Inquiry, rows: list[ItemRow]) -> list[Draft]:
+    aspect = inquiry.query.aspect
+    if aspect == "basis":
+        return [draft for row in rows[:_WITH_FACT] for draft in _basis(inquiry, row)]
+    if aspect == "amount":
+        return [_amount(inquiry, row) for row in rows[:_WITH_FACT]]
+    tell = _OF_LETTER.get(aspect or "")
+    ids = dict.fromkeys(row.determination_id for row in rows)
+    return [draft for name in list(ids)[:_WITH_FACT] for draft in tell(inquiry, name)] if tell else []
+
+
+def _basis(inquiry: Inquiry, row: ItemRow) -> list[Draft]:
+    item = inquiry.evidence.item(row.determination_id, row.number)
+    drafts = []
+    for side, name, bases, nothing in (
+        ("reviewer", "reviewer", item.reviewer_basis, item.reviewer_cited_nothing),
+        (
+            "claims_administrator",
+            "claims administrator",
+            item.claims_administrator_basis,
+            item.claims_administrator_cited_nothing,
+        ),
+    ):
+        cited = inquiry.evidence.guideline_line(row.determination_id, row.number, side)
+        if not cited or not (bases or nothing):
+            continue
+        names = wording.listed([wording.basis(b.source, b.guideline, b.topic, b.pages) for b in bases], "and")
+        drafts.append(
+            say(
+                "For {request} {place} the {name} cited {what}.",
+                citations=(cited,),
+                request=wording.shortened(row.request),
+                place=wording.where(row.determination_id, row.number),
+                name=name,
+                what=names or "no medical evidence",
+            )
+        )
+    return drafts
+
+
+def _amount(inquiry: Inquiry, row: ItemRow) -> Draft:
+    item = inquiry.evidence.item(row.determination_id, row.number)
+    amounts = [part for part in (item.dose, item.quantity, item.frequency) if part]
+    return say(
+        "{request} {place}: " + ("the request gives {amounts}." if amounts else "the request gives no amount."),
+        citations=inquiry.heading(row),
+        request=wording.shortened(row.request),
+        place=wording.where(row.determination_id, row.number),
+        amounts=wording.listed(amounts),
+    )
+
+
+def _from_summary(inquiry: Inquiry, determination_id: str, pattern: str) -> tuple[Citation, ...]:
+    found = [
+        c for c in inquiry.evidence.summary_sentences(determination_id) if re.search(pattern, c.quote, re.IGNORECASE)
+    ]
+    return tuple(found[:1])
+
+
+def _told(inquiry: Inquiry, name: str, text: str, pattern: str, **values: object) -> list[Draft]:
+    cited = _from_summary(inquiry, name, pattern)
+    quote = cited[0].quote if cited else ""
+    lead = text + (" The case summary says: “{quote}”" if cited else "")
+    cited = cited or inquiry.evidence.before_items(name, pattern)
+    return [say(lead, citations=cited, case=wording.case_name(name), quote=quote, **values)] if text or cited else []
+
+
+def _worker(inquiry: Inquiry, name: str) -> list[Draft]:
+    worker = inquiry.evidence.determination(name).worker
+    sex = {"male": "a man", "female": "a woman", None: "a person whose sex is not given"}[worker.sex]
+    text = f"The worker of {{case}} is {sex}" + (", {age} years old." if worker.age else "; no age is given.")
+    return _told(inquiry, name, text, r"year[- ]old|gentleman|\b(?:fe)?male\b|\b(?:wo)?man\b", age=worker.age or 0)
+
+
+def _reviewer(inquiry: Inquiry, name: str) -> list[Draft]:
+    reviewer = inquiry.evidence.determination(name).reviewer
+    specialties = wording.listed([*reviewer.certifications, *reviewer.subspecialties])
+    said = (
+        "The reviewer of {case} is certified in {specialties}; the name is never given."
+        if specialties
+        else "The letter of {case} gives no specialty of the reviewer."
+    )
+    cited = (
+        inquiry.evidence.before_items(name, r"\s+".join(map(re.escape, reviewer.certifications[0].split())))
+        if specialties
+        else ()
+    )
+    return [say(said, citations=cited, case=wording.case_name(name), specialties=specialties)]
+
+
+def _dated(
+    field: Callable[[Determination], str | None], noun: str, pattern: str
+) -> Callable[[Inquiry, str], list[Draft]]:
+    def tell(inquiry: Inquiry, name: str) -> list[Draft]:
+        date = field(inquiry.evidence.determination(name))
+        text = f"The {noun} of {{case}} is {{date}}." if date else f"The letter of {{case}} gives no {noun}."
+        return _told(inquiry, name, text, pattern, date=date or "")
+
+    return tell
+
+
+def _ur(inquiry: Inquiry, name: str) -> list[Draft]:
+    found = inquiry.evidence.determination(name).utilization_review
+    said = {
+        "denied": "denied the request",
+        "modified": "modified the request, approving part of it",
+        "mixed": "denied some items and modified others",
+        None: "decided as the summary tells",
+    }[found.outcome]
+    text = f"In {{case}} utilization review {said}" + (" on {date}." if found.date else ".")
+    return _told(
+        inquiry,
+        name,
+        text,
+        r"utilization review|\bUR\b|non-?certif|determination was|claims administrator",
+        date=found.date or "",
+    )
+
+
+def _diagnoses(inquiry: Inquiry, name: str) -> list[Draft]:
+    return _told(inquiry, name, "", r"diagnos")
+
+
+_OF_LETTER: dict[str, Callable[[Inquiry, str], list[Draft]]] = {
+    "worker": _worker,
+    "reviewer": _reviewer,
+    "injury_date": _dated(lambda d: d.date_of_injury, "date of injury", r"injur|fell|accident|slipped"),
+    "decision_date": _dated(lambda d: d.decision_date, "date of the decision", r"decision date"),
+    "ur": _ur,
+    "diagnoses": _diagnoses,
+}

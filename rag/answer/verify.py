@@ -1,0 +1,92 @@
+"""The last check before a reader: what does not stand in the source, or was not computed, is dropped and counted.
+
+A citation must stand at its offsets, inside the item it names, and deny what its sentence denies. A statement's decision
+must be that of every item it cites, its quoted words must be cited, and its numbers must be computed or copied.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from rag.errors import ImrError
+from rag.grounding import fold, keeps_negation
+from rag.records import Citation, Passage, Quote, Statement
+
+from .draft import Draft
+from .evidence import Evidence
+
+_QUOTED = re.compile(r"“([^”]+)”")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+class Verified(NamedTuple):
+    """The statements that hold, and how many did not."""
+
+    statements: tuple[Statement, ...]
+    dropped: int
+
+
+def verify(drafts: Iterable[Draft], evidence: Evidence, passages: Mapping[str, Passage]) -> Verified:
+    """Check every draft; `passages` are the shipped texts it may cite, by source and place (see `passage_key`)."""
+    kept, dropped = [], 0
+    for draft in drafts:
+        statement = _checked(draft, evidence, passages)
+        if statement is None:
+            dropped += 1
+        else:
+            kept.append(statement)
+    return Verified(tuple(kept), dropped)
+
+
+def passage_key(source: str, start: int) -> str:
+    """Where a shipped passage begins."""
+    return f"{source}@{start}"
+
+
+def _checked(draft: Draft, evidence: Evidence, passages: Mapping[str, Passage]) -> Statement | None:
+    sound = tuple(c for c in draft.citations if holds(c, evidence, passages))
+    if draft.citations and not sound:
+        return None
+    if draft.decision and any(_decision(c, evidence) not in (None, draft.decision) for c in sound):
+        return None
+    if not _quotes_are_cited(draft.text, sound) or not _numbers_are_known(draft):
+        return None
+    return Statement(text=draft.text, citations=sound)
+
+
+def holds(citation: Citation, evidence: Evidence, passages: Mapping[str, Passage]) -> bool:
+    """Whether a citation's words stand where it says, whole enough to mean the same."""
+    if citation.determination_id is None:
+        passage = passages.get(passage_key(citation.source, citation.start))
+        return passage is not None and fold(passage.text) == citation.quote
+    try:
+        text = evidence.document(citation.determination_id).text
+        block = evidence.block(citation.determination_id, citation.item)
+    except (ImrError, StopIteration):
+        return False
+    inside = block.start <= citation.start < citation.end <= block.end
+    if not inside or fold(text[citation.start : citation.end]) != fold(citation.quote):
+        return False
+    return keeps_negation(text, Quote(text=citation.quote, start=citation.start, end=citation.end), block)
+
+
+def _decision(citation: Citation, evidence: Evidence) -> str | None:
+    if citation.determination_id is None or citation.item is None:
+        return None
+    return evidence.item(citation.determination_id, citation.item).decision
+
+
+def _quotes_are_cited(text: str, citations: tuple[Citation, ...]) -> bool:
+    cited = [fold(citation.quote) for citation in citations]
+    return (
+        all(any(fold(quoted).rstrip(" …") in quote for quote in cited) for quoted in _QUOTED.findall(text)) or not cited
+    )
+
+
+def _numbers_are_known(draft: Draft) -> bool:
+    rest = _QUOTED.sub(" ", draft.text)
+    for copied in sorted((*draft.copied, *(c.quote for c in draft.citations)), key=len, reverse=True):
+        if copied:
+            rest = rest.replace(copied, " ").replace(copied[:1].upper() + copied[1:], " ")
+    known = {number for value in draft.numbers for number in _NUMBER.findall(value)}
+    return all(number in known for number in _NUMBER.findall(rest))

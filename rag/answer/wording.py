@@ -1,0 +1,110 @@
+"""How an answer speaks: plain words for decisions, cases, guidelines, numbers and lists."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from rag.grounding import fold
+from rag.lexicon import Lexicon
+from rag.records import Counts, Decision, Query
+
+DECIDED: dict[Decision, str] = {"upheld": "denied (upheld)", "overturned": "approved (overturned)"}
+PLAIN: dict[Decision, str] = {"upheld": "denied", "overturned": "approved"}
+OUTCOME: dict[Decision, str] = {
+    "upheld": "upheld, so the denial stands and it is not authorized",
+    "overturned": "overturned, so it was approved as medically necessary",
+}
+OPPOSITE: dict[Decision, Decision] = {"upheld": "overturned", "overturned": "upheld"}
+_LONGEST_REQUEST = 160
+FEW = 10  # under so many items a rate says little
+
+
+def case_name(determination_id: str) -> str:
+    """A determination as people refer to it."""
+    return f"case {determination_id}"
+
+
+def where(determination_id: str, number: int | None) -> str:
+    """Case and item in brackets."""
+    return (
+        f"({case_name(determination_id)}, item {number})"
+        if number
+        else f"({case_name(determination_id)}, case summary)"
+    )
+
+
+def shortened(request: str) -> str:
+    """A request on one line, cut at a word where it is very long."""
+    request = fold(request)
+    return request if len(request) <= _LONGEST_REQUEST else request[:_LONGEST_REQUEST].rsplit(" ", 1)[0] + " …"
+
+
+def listed(parts: Sequence[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    parts = list(parts)
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
+
+
+def plural(number: int, noun: str) -> str:
+    """The noun for that number."""
+    return noun if number == 1 else f"{noun}s"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in whole per cent."""
+    return f"{100 * part / whole:.0f}%" if whole else "no"
+
+
+def pages(values: Iterable[int]) -> str:
+    """`page 122`, `pages 63-64`, `pages 75, 79 and 91`."""
+    numbers = sorted(set(values))
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    texts = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
+    return f"{'page' if len(numbers) == 1 else 'pages'} {listed(texts)}" if texts else ""
+
+
+def basis(source: str, guideline: str, topic: str | None, page_list: str | Iterable[int]) -> str:
+    """A guideline as a side cited it: source, name, topic, pages."""
+    numbers = json.loads(page_list) if isinstance(page_list, str) else page_list
+    named = guideline if guideline.upper().startswith(source) or source == "other" else f"{source} {guideline}"
+    return ", ".join(part for part in (named, topic, pages(numbers)) if part)
+
+
+def treatments(query: Query, lexicon: Lexicon) -> str:
+    """What the question asks about, in the lexicon's name or, for a roll-up, the question's own word."""
+    ids = query.treatments
+    if not ids:
+        return ""
+    names = [lexicon.treatments[i].canonical_name for i in ids if i in lexicon.treatments]
+    if len(names) == 1 and not names[0].startswith("Unspecified"):
+        return _lowered(names[0])
+    if query.named:
+        return listed(list(dict.fromkeys(_lowered(name) for name in query.named)))
+    shown = [_lowered(name) for name in names[:3]]
+    return listed(shown) if len(names) <= 3 else f"{listed(shown)} and others of that kind"
+
+
+def _lowered(name: str) -> str:
+    first, _, rest = name.partition(" ")
+    return name if first.isupper() or any(c.isupper() for c in first[1:]) else f"{first.lower()} {rest}".strip()
+
+
+def subject(query: Query, lexicon: Lexicon, number: int) -> str:
+    """The items spoken of: "trigger point injection items"."""
+    name = treatments(query, lexicon)
+    if len(query.treatments) > 1 and name:
+        return f"{plural(number, 'item')} on {name}"
+    return f"{name} {plural(number, 'item')}" if name else f"disputed {plural(number, 'item')}"
+
+
+def tally(counts: Counts) -> str:
+    """How a cohort was decided, both words for both outcomes."""
+    if not counts.overturned:
+        return "all upheld (denied)" if counts.items > 1 else "upheld (denied)"
+    if not counts.upheld:
+        return "all overturned (approved)" if counts.items > 1 else "overturned (approved)"
+    return f"{counts.upheld} upheld (denied) and {counts.overturned} overturned (approved)"

@@ -1,0 +1,217 @@
+"""What people see in a terminal: answers, determinations, progress. Text from letters is printed as text, never as markup."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from rag.records import Answer, Basis, Citation, Counts, Determination, Document, Item, Record
+
+if TYPE_CHECKING:
+    from rag.ingest import IndexReport
+
+_CONTROL = {code: "�" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"} | {ord("\f"): " "}
+_DECISION = {"upheld": ("UPHELD: the denial stands", "red"), "overturned": ("OVERTURNED: approved", "green")}
+_SHOWN_FAILURES = 50
+
+
+def out() -> Console:
+    """Standard output for people."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def err() -> Console:
+    """Standard error."""
+    return Console(stderr=True, highlight=False)
+
+
+def clean(text: str) -> str:
+    """`text` without control characters, which could repaint a terminal."""
+    return text.translate(_CONTROL)
+
+
+def json_line(record: Record) -> None:
+    """The record as one JSON line on standard output."""
+    sys.stdout.write(record.model_dump_json() + "\n")
+
+
+@contextmanager
+def progress(task: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar with an estimate on standard error; yields a function of (done, total)."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err(), transient=True) as bar:
+        task_id = bar.add_task(task, total=None)
+        yield lambda done, total: bar.update(task_id, completed=done, total=total)
+
+
+def skipped(paths: Sequence[Path]) -> None:
+    """One line on files that are not determinations by their kind."""
+    if paths:
+        endings = sorted({path.suffix or path.name for path in paths})
+        err().print(Text(f"skipped {len(paths)} hidden or foreign files ({', '.join(endings[:6])})"))
+
+
+def failures(failed: Sequence[tuple[str, Exception]]) -> None:
+    """Each failed input in one line on standard error."""
+    for _, error in failed[:_SHOWN_FAILURES]:
+        err().print(Text(clean(f"failed: {error}").replace("\n", " ")), soft_wrap=True)
+    if len(failed) > _SHOWN_FAILURES:
+        err().print(Text(f"... and {len(failed) - _SHOWN_FAILURES} more"))
+
+
+def index_report(report: "IndexReport") -> None:
+    """What an indexing run did, on standard error."""
+    skipped(report.skipped)
+    failures(report.failed)
+    for warning in report.warnings:
+        err().print(Text(clean(f"warning: {warning}")), soft_wrap=True)
+    done = f"{len(report.indexed)} indexed, {len(report.unchanged)} unchanged, {len(report.removed)} removed"
+    err().print(
+        Text(f"{done}, {len(report.failed)} failed; {report.total} determinations in the store"), soft_wrap=True
+    )
+
+
+def answer(found: Answer, *, explain: bool = False) -> None:
+    """An answer with numbered sources, the counts it rests on, and what made it."""
+    console = out()
+    console.print(Text(clean(found.question), style="bold"))
+    if found.refused:
+        console.print(Text(clean(found.refusal or "No answer."), style="yellow"))
+    sources: dict[tuple[Any, ...], int] = {}
+    for statement in found.statements:
+        marks = [sources.setdefault(_key(citation), len(sources) + 1) for citation in statement.citations]
+        line = Text(clean(statement.text))
+        line.append("".join(f" [{mark}]" for mark in dict.fromkeys(marks)), style="cyan")
+        console.print(Padding(line, (1, 0, 0, 2)))
+    if found.counts:
+        console.print(Padding(Text(_counted(found.counts, found.base)), (1, 0, 0, 0)))
+    if sources:
+        console.print(Padding(Text("Sources", style="bold"), (1, 0, 0, 0)))
+        cited = {_key(citation): citation for statement in found.statements for citation in statement.citations}
+        for key, mark in sources.items():
+            console.print(_source(mark, cited[key]))
+    console.print(Padding(Text(_made_by(found), style="dim"), (1, 0, 0, 0)))
+    if explain:
+        console.print_json(found.query.model_dump_json(exclude_defaults=True))
+
+
+def determination(found: Determination, document: Document) -> None:
+    """One determination: header, items, bases, and the rationale with the carrying quotes marked."""
+    console = out()
+    console.print(Text(clean(f"{found.determination_id}  ({found.source})"), style="bold"))
+    console.print(_header(found))
+    for item in found.items:
+        console.print(_item(item, document))
+    for conflict in found.conflicts:
+        console.print(Text(clean(f"Conflict ({conflict.kind}): {conflict.explanation}"), style="yellow"))
+    for warning in (*document.warnings, *found.warnings):
+        console.print(Text(clean(f"Warning: {warning}"), style="yellow"))
+
+
+def _key(citation: Citation) -> tuple[Any, ...]:
+    return citation.determination_id, citation.item, citation.source, citation.start, citation.end
+
+
+def _source(mark: int, citation: Citation) -> Text:
+    name = citation.determination_id or Path(citation.source).name
+    where = f"item {citation.item}" if citation.item else "case summary" if citation.determination_id else "reference"
+    note = f" ({citation.verification})" if citation.verification else ""
+    return Text.assemble((f"[{mark}] ", "cyan"), clean(f'{name}, {where}{note}: "{citation.quote}"'))
+
+
+def _counted(counts: Counts, base: Counts | None) -> str:
+    line = (
+        f"Counted over {_number(counts.items, 'disputed item')} in {_number(counts.determinations, 'determination')}: "
+        f"{counts.upheld} upheld (denial stands), {counts.overturned} overturned (approved)."
+    )
+    if base and base != counts:
+        line += f" All decisions on the same: {_number(base.items, 'item')}, {base.upheld} upheld, {base.overturned} overturned."
+    return line
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _made_by(found: Answer) -> str:
+    maker = (
+        f"model {found.model}, prompt {found.prompt}" if found.model else "quoted and counted without a language model"
+    )
+    dropped = f"; {found.dropped} unverified statements were left out" if found.dropped else ""
+    embedder = f"; search: FTS5 + {found.embedder}" if found.embedder else ""
+    return f"{maker}{embedder}{dropped}; {found.elapsed_ms} ms"
+
+
+def _header(found: Determination) -> Table:
+    table = Table.grid(padding=(0, 2))
+    worker = " ".join(filter(None, [found.worker.sex, f"aged {found.worker.age}" if found.worker.age else None]))
+    review = " on ".join(filter(None, [found.utilization_review.outcome, found.utilization_review.date]))
+    facts = {
+        "Worker": worker,
+        "Date of injury": found.date_of_injury,
+        "Utilization review": review,
+        "Decision date": found.decision_date,
+        "Reviewer": "; ".join((*found.reviewer.certifications, *found.reviewer.subspecialties)),
+        "Licensed in": ", ".join(found.reviewer.licensed_in),
+        "Read by": found.reader if found.model is None else f"{found.reader} ({found.model}, {found.prompt})",
+    }
+    for label, value in facts.items():
+        if value:
+            table.add_row(Text(label, style="dim"), Text(clean(value)))
+    return table
+
+
+def _item(item: Item, document: Document) -> Panel:
+    verdict, colour = _DECISION[item.decision]
+    lines: list[Any] = [Text(verdict, style=f"bold {colour}")]
+    lines += [Text(clean(f"Still in dispute: {item.eligible_portion}"))] if item.eligible_portion else []
+    lines += [Text(clean(f"Treatment: {', '.join(item.treatments) or 'not in the lexicon'}"))]
+    lines += [_relied("Claims administrator", item.claims_administrator_basis, item.claims_administrator_cited_nothing)]
+    lines += [_relied("Reviewer", item.reviewer_basis, item.reviewer_cited_nothing)]
+    lines += [_rationale(item, document)] if item.rationale else []
+    for reason in item.reasons:
+        lines.append(Text(clean(f"  {reason.weight}: {reason.code}  “{reason.quote.text}”"), style="cyan"))
+    for finding in item.criteria:
+        note = "" if finding.verified == "verified" else f" [{finding.verified} wording]"
+        lines.append(
+            Text(clean(f"  {finding.criterion} {finding.finding.replace('_', ' ')}{note}: “{finding.quote.text}”"))
+        )
+    for annotation in item.annotations:
+        lines.append(Text(clean(f"  {annotation.code}: “{annotation.quote.text}”")))
+    return Panel(
+        Group(*lines), title=Text(clean(f"{item.number}. {item.request}")), title_align="left", border_style=colour
+    )
+
+
+def _relied(side: str, bases: Iterable[Basis], cited_nothing: bool) -> Text:
+    if cited_nothing:
+        return Text(f"{side}: cited nothing")
+    parts = []
+    for basis in bases:
+        pages = f", p. {', '.join(map(str, basis.pages))}" if basis.pages else ""
+        parts.append(f"{basis.source}: {basis.guideline}{f', {basis.topic}' if basis.topic else ''}{pages}")
+    return Text(clean(f"{side}: {'; '.join(parts) or 'not read'}"))
+
+
+def _rationale(item: Item, document: Document) -> Padding:
+    if item.rationale is None:
+        return Padding(Text(""))
+    start, end = item.rationale.start, item.rationale.end
+    text = Text(clean(document.text[start:end]))
+    for reason in item.reasons:
+        text.stylize("reverse", reason.quote.start - start, reason.quote.end - start)
+    return Padding(Text(" ").join(line for line in text.split() if line.plain.strip()), (1, 2))

@@ -1,0 +1,78 @@
+"""Every error the project raises on purpose.
+
+ImrError
+├── UsageError              the command or a setting is wrong: nothing was done
+│   ├── MissingExtraError   an optional dependency is not installed
+│   └── UnknownIdError      no such determination, treatment, prompt or run
+├── InputError              one file cannot be read as a determination: the run goes on
+│   ├── EmptyFileError      no bytes, or white space only
+│   ├── NotTextError        binary content, or an encoding that was not named
+│   ├── ScannedPdfError     a PDF without a text layer
+│   ├── TooLargeError       larger than any letter
+│   ├── NotADetermination   readable, but not an IMR final determination
+│   └── TruncatedError      begins as a determination and stops before its decisions
+├── StoreError              the store on disk cannot be used
+│   ├── StoreLockedError    another process is writing
+│   └── EmbedderMismatch    the index was made by another embedder
+└── ModelError              a language model or hosted embedder failed
+"""
+
+
+class ImrError(Exception):
+    """Base of the tree. The message says what went wrong, with which input, and how to mend it."""
+
+
+class UsageError(ImrError):
+    """The command or a setting is wrong; nothing was done."""
+
+
+class MissingExtraError(UsageError):
+    """An optional dependency is not installed."""
+
+
+class UnknownIdError(UsageError):
+    """An identifier names nothing in the store, the lexicon or the prompts."""
+
+
+class InputError(ImrError):
+    """One input cannot be read as a determination."""
+
+
+class EmptyFileError(InputError):
+    """The file holds no bytes, or white space only."""
+
+
+class NotTextError(InputError):
+    """The file is binary, or in an encoding that was not named."""
+
+
+class ScannedPdfError(InputError):
+    """The PDF has no text layer: it is an image and needs character recognition first."""
+
+
+class TooLargeError(InputError):
+    """The file is larger than any determination."""
+
+
+class NotADetermination(InputError):
+    """The text is readable but is not an IMR final determination."""
+
+
+class TruncatedError(InputError):
+    """The text begins as a determination and stops before its decisions."""
+
+
+class StoreError(ImrError):
+    """The store on disk cannot be used."""
+
+
+class StoreLockedError(StoreError):
+    """Another process holds the writer's lock."""
+
+
+class EmbedderMismatch(StoreError):
+    """The vectors in the store were made by another embedder."""
+
+
+class ModelError(ImrError):
+    """A language model or hosted embedder failed."""

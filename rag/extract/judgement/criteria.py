@@ -1,0 +1,123 @@
+"""Which numbered guideline conditions the reviewer found met, failed or undocumented.
+
+Only conditions the rationale speaks about are listed; the rest of the guideline's conditions were not addressed.
+"""
+
+import re
+import tomllib
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+from ... import lexicon, resources
+from ...records import CriterionFinding, Finding, Item, Reason, Span
+from .findings import NEGATED, clause_start
+from .reading import Role, Sentence, plain, source_span
+from .reasons import quote_at
+
+Verification = Literal["verified", "partial", "unverified"]
+
+_UNDOCUMENTED = re.compile(
+    r"\b(?:no|not|n't|lack\w*|without|absence|insufficient|fail\w* to|unclear|nobody|never)\b[^.;]{0,60}\b(?:document\w*|evidence|record\w*|mention\w*|"
+    r"indicat\w+|specif\w+|describ\w+|not(?:e|ed)|report\w*|discuss\w*|provid\w+|stat(?:e|ed)|establish\w*|demonstrat\w+|show\w*|account|quantif\w+|address\w*|"
+    r"reflect\w*|given|named|wrote|written|on file)\b|\b(?:undocumented|unclear|unknown|not documented)\b"
+)
+
+
+class Rule(NamedTuple):
+    """How a criterion shows in a rationale: reason codes that speak of its failure, words for it, words for its being met."""
+
+    criterion: str
+    codes: frozenset[str]
+    about: re.Pattern[str] | None
+    met: re.Pattern[str] | None
+    anchors: frozenset[str]
+    example: str
+
+
+@cache
+def load() -> dict[str, Rule]:
+    """Rules by criterion, from corpus/lexicon/criterion_patterns.toml."""
+    with resources.path("corpus", "lexicon", "criterion_patterns.toml").open("rb") as file:
+        entries: list[dict[str, Any]] = tomllib.load(file)["criteria"]
+    return {
+        entry["criterion"]: Rule(
+            criterion=entry["criterion"],
+            codes=frozenset(entry.get("codes", "").split()),
+            about=re.compile(entry["about"]) if "about" in entry else None,
+            met=re.compile(entry["met"]) if "met" in entry else None,
+            anchors=frozenset(word[:4] for word in entry.get("anchors", "").split()),
+            example=entry["example"],
+        )
+        for entry in entries
+    }
+
+
+class _Condition(NamedTuple):
+    rule: Rule
+    edition: str | None
+    verified: Verification
+
+
+def criteria(document: str, item: Item, reasons: tuple[Reason, ...], read: list[Sentence]) -> tuple[CriterionFinding, ...]:
+    """Findings for the conditions of the guidelines that cover the item's treatments."""
+    found = []
+    for condition in _conditions(item.treatments):
+        failed = _failed(condition.rule, reasons)
+        result = failed or _met(document, condition.rule, read, item.decision == "overturned")
+        if result is not None:
+            finding, span = result
+            found.append(
+                CriterionFinding(
+                    criterion=condition.rule.criterion, finding=finding, quote=quote_at(document, span),
+                    edition=condition.edition, verified=condition.verified,
+                )
+            )
+    return tuple(found)
+
+
+@cache
+def _conditions(treatments: tuple[str, ...]) -> tuple[_Condition, ...]:
+    rules = load()
+    return tuple(
+        _Condition(rules[criterion.criterion_id], guideline.edition, _verification(criterion.verification, criterion.tags))
+        for guideline in lexicon.load().guidelines.values()
+        if not set(treatments).isdisjoint(guideline.treatments)
+        for criterion in guideline.criteria
+        if criterion.criterion_id in rules
+    )
+
+
+def _verification(status: str | None, tags: object) -> Verification:
+    if status in ("verified", "partial", "unverified"):
+        return status  # type: ignore[return-value]
+    text = f"{status or ''} {tags or ''}"
+    if "unverified" not in text:
+        return "verified"
+    return "partial" if any(source in text for source in ("seed:", "imr:", "web:")) else "unverified"
+
+
+def _failed(rule: Rule, reasons: tuple[Reason, ...]) -> tuple[Finding, Span] | None:
+    for reason in reasons:
+        if reason.code not in rule.codes:
+            continue
+        words = plain(reason.quote.text)
+        if rule.about is None or rule.about.search(words):
+            finding: Finding = "not_documented" if _UNDOCUMENTED.search(words) else "not_met"
+            return finding, Span(start=reason.quote.start, end=reason.quote.end)
+    return None
+
+
+def _met(document: str, rule: Rule, read: list[Sentence], approved: bool) -> tuple[Finding, Span] | None:
+    if rule.met is None:
+        return None
+    for sentence in read:
+        if sentence.role not in (Role.FINDING, Role.CONCLUSION) or not (sentence.turned or approved):
+            continue
+        if rule.anchors and sentence.anchors.isdisjoint(rule.anchors):
+            continue
+        match = rule.met.search(sentence.text)
+        if match is None or NEGATED.search(sentence.text[clause_start(sentence.text, match.start()) : match.start()]):
+            continue
+        return "met", source_span(document, sentence, match.start(), match.end())
+    return None
+

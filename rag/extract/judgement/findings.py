@@ -1,0 +1,183 @@
+"""Candidates for reasons: what a sentence denies, and what it states.
+
+A denial ("there is no record of", "was not provided") opens a region in its clause; what stands there is what is absent.
+A statement ("exceeds the recommended number") carries its code by itself.
+"""
+
+import re
+from typing import NamedTuple
+
+from .context import Context
+from .patterns import Pattern, Wording, anchors, load, suited
+from .reading import Role, Sentence
+
+_REACH = 260
+_CUT = re.compile(
+    r"[;]|\bunless\b|, (?:[\w'-]+ ){1,5}?(?:is|are|was|were|has|have) (?!not)|,? as \w+ (?:are|is)\b|, (?:but|however|although|though|therefore|thus|while|whereas|despite|yet)\b|\b(?:but|however|although|though|whereas|therefore)\b|"
+    r",? (?:and|so|as|since|because) (?:the|there|this|it|he|she|given|that the|a lack|no|lack of|patient|claimant)\b|, (?:the|this|an?) [\w' -]{1,40}? (?:is|was|are|were|has|have|cannot|would|does|do)\b|"
+    r",? because\b|(?<!evidence)(?<!documentation)(?<!information)(?<!indication)(?<!data)(?<!records)(?<!rationale) "
+    r"(?:to (?:warrant|support|justify|necessitate|substantiate|require|suggest the need|indicate the need)|(?:that|which) "
+    r"(?:would|could|might|may|will|to) ?(?:have )?(?:warrant|support|justif|necessitat|substantiat|requir|indicat|make|suggest)\w*|"
+    r"that (?:warrants?|supports?|justif\w+|requires?|necessitates?)|(?:supporting|confirming|corroborating|showing|demonstrating|establishing) (?:an?|the|this)|warranting|prior to (?!(?:the )?complet))| and (?:requested|recommended|ordered|prescribed|is|was|has|had)\b|(?<!diagnosis)(?<!condition)(?<!indication)(?<!indications)(?<!conditions)(?<!diagnoses) for which"
+)
+_CLAUSE_BEGINS = re.compile(
+    r";|, (?:but|and|however|while|although|so|therefore|as|since|because)\b|\b(?:but|however,?|although|though|whereas|additionally,|"
+    r"furthermore,|moreover,|in addition,|also,|therefore,|given(?: that)?|because|in this case,)|\band (?:the|there|it)\b|\bas (?:the|there|\w+ (?:are|is))\b"
+)
+_CONDITION = re.compile(r"\b(?:if|unless|when(?:ever)?|until|should|in patients|for patients|patients who|where)\b[^,;]*$")
+_SCIENCE = re.compile(
+    r"^ ?(?:[\w-]+ ){0,3}(?:evidence|support|research|literature|studies|data|recommendations?)\b (?:to (?:recommend|suggest|support (?:the )?"
+    r"(?:use|routine|efficacy|effectiveness|long))|for (?:the )?(?:use|efficacy|effectiveness|routine|injecting)|that (?:\w+ ){1,3}(?:is|are) (?:more )?(?:effective|superior|beneficial))"
+)
+_PLACE = re.compile(r" (?:from|in|by|within|per|on|based|for review)\b")
+_OUTCOME_WORDS = re.compile(r"\b(?:result|respon|outcome|number|duration|date|reason|rationale|improve|why|goal|how|details?|plan|efficacy|benefit)")
+_BARE_NEED = re.compile(r"(?:the )?(?:continued |ongoing |medical )*(?:need|necessity)\b")
+_BACK = re.compile(r"^(?:however,? |unfortunately,? |but )?(?:this|these|that|such|none of (?:this|these|those)|neither|it|both|all of this)\b.{0,70}$")
+NEGATED = re.compile(r"\b(?:no|not|never|without|neither|nor|cannot|lack of|absence of|denies|denied|n't)\b[^,;.]*$|n't\b[^,;.]*$")
+_SOFT = re.compile(
+    r"\bas an? (?:\w+ )?(?:primary|first|sole|isolated|stand|initial|independent|routine|substitute|single|screening|definitive)|\broutine|\buntil\b|\bunless\b|\bexcept\b|\bwithout\b|"
+    r"\bin the absence|\bprior to\b|\bbefore\b|\b(?:more|longer|greater) than\b|\bbeyond\b|\blong[- ]?term|\bfirst[- ]?line|\bgenerally\b|"
+    r"\bexclusive|\bif\b|\bonly\b|\balone\b|\bchronic use|\bfor use in|\bprolonged|\bin most\b|\bmost cases|\bas long as|\bwhen\b|\bprophyla|"
+    r"\bbased on (?:the|this)|\bby (?:the )?(?:submitted|provided|records?|documentation|available|clinical)|\bat this time|\bdaily\b"
+)
+_SELF = re.compile(r"\b(?:it|this|these|such|the (?:request\w*|medication|drug|treatment|device|unit|imaging|procedure|therapy|test\w*|service|usage|injections?|study|compound))\b")
+
+
+_STATED_FIRST = ("request.incomplete", "request.exceeds", "guideline.agent-technique", "doc.correlation")
+
+
+class Candidate(NamedTuple):
+    """A code that a stretch of a sentence may carry."""
+
+    code: str
+    sentence: Sentence
+    low: int
+    high: int
+    stated: bool
+    weak: bool = False  # counts only where nothing else is found
+
+
+class Region(NamedTuple):
+    """A stretch of a sentence that a denial covers, and where the denial stands."""
+
+    low: int
+    high: int
+    trigger: tuple[int, int]
+
+
+def candidates(sentence: Sentence, before: Sentence | None, context: Context, wording: Wording) -> list[Candidate]:
+    """Everything `sentence` may carry for a treatment of this kind; other people's views carry nothing.
+
+    "This was not documented" denies what the sentence before it asks for.
+    """
+    if sentence.role is Role.OTHER_VIEW:
+        return []
+    found = _statements(sentence, context)
+    if sentence.role in (Role.GUIDELINE, Role.FORMULA):
+        return found
+    absent = _absences(sentence, context, wording, found)
+    if not absent and before is not None and _BACK.match(sentence.text) and regions(sentence, wording):
+        absent = [
+            Candidate(c.code, sentence, 0, len(sentence.text), False)
+            for c in _absent(before, Region(0, len(before.text), (0, 0)), context)
+        ]
+    return found + absent
+
+
+def regions(sentence: Sentence, wording: Wording) -> list[Region]:
+    """The stretches of a sentence that its denials cover, in order."""
+    text, found, covered = sentence.text, [], 0
+    for match in wording.before.finditer(text):
+        if match.end() <= covered or _CONDITION.search(text, max(0, match.start() - 60), match.start()):
+            continue
+        cut = _CUT.search(text, match.end(), match.end() + _REACH)
+        high = cut.start() if cut else min(len(text), match.end() + _REACH)
+        region = text[match.end() : high]
+        if not (_SCIENCE.match(region) or _PLACE.match(region)):
+            found.append(Region(match.start(), high, match.span()))
+            covered = high
+    for match in wording.after.finditer(text):
+        low = clause_start(text, match.start())
+        if _allowed_behind(sentence, text[low : match.start()], match.group()):
+            found.append(Region(low, match.end(), match.span()))
+    return found
+
+
+def _allowed_behind(sentence: Sentence, before: str, denial: str) -> bool:
+    if _CONDITION.search(before) or not before.strip() or _BARE_NEED.match(before):
+        return False
+    if denial.endswith(("indicated", "supported", "established", "used", "utilized", "met", "found", "substantiated")):
+        return _OUTCOME_WORDS.search(before) is not None
+    return not (sentence.role is Role.CONCLUSION and "medical" in before)
+
+
+def _absences(sentence: Sentence, context: Context, wording: Wording, stated: list[Candidate]) -> list[Candidate]:
+    taken = [(s.low, s.high) for s in stated if s.code in _STATED_FIRST]
+    found = [c for region in regions(sentence, wording) for c in _absent(sentence, region, context)]
+    return [c for c in found if not _overlaps((c.low, c.high), taken)]
+
+
+def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candidate]:
+    text = sentence.text[region.low : region.high]
+    words = anchors(text)
+    claimed: list[tuple[int, int]] = []
+    found = []
+    for entry in suited(context.kinds)[0].on(words):
+        for match in entry.regex.finditer(text):
+            low, high = region.low + match.start(), region.low + match.end()
+            if low == high or _overlaps((low, high), claimed):
+                continue
+            claimed.append((low, high))
+            span = (min(low, region.trigger[0]), max(high, region.trigger[1]))
+            found.append(Candidate(entry.code, sentence, *span, False))
+    return found
+
+
+def _statements(sentence: Sentence, context: Context) -> list[Candidate]:
+    found = []
+    for entry in suited(context.kinds)[1].on(sentence.anchors):
+        if not _in_role(entry, sentence):
+            continue
+        match = entry.regex.search(sentence.text)
+        if match and _holds(entry, sentence, match, context):
+            weak = entry.weak or (entry.unconditional and _is_soft(sentence.text, match))
+            found.append(Candidate(entry.code, sentence, match.start(), match.end(), True, weak))
+    return found
+
+
+def _in_role(entry: Pattern, sentence: Sentence) -> bool:
+    if entry.role == "any":
+        return True
+    return (entry.role == "guideline") == (sentence.role is Role.GUIDELINE)
+
+
+def _holds(entry: Pattern, sentence: Sentence, match: re.Match[str], context: Context) -> bool:
+    before = sentence.text[clause_start(sentence.text, match.start()) : match.start()]
+    if not entry.denies and (NEGATED.search(before) or _listed_as_absent(sentence, match.start())):
+        return False
+    if _CONDITION.search(before):
+        return False
+    return not entry.about or bool(_SELF.search(sentence.text)) or not sentence.anchors.isdisjoint(context.names)
+
+
+def _listed_as_absent(sentence: Sentence, position: int) -> bool:
+    """Whether a denial further forward reaches over the commas of a list to `position`."""
+    return any(region.trigger[1] <= position < region.high for region in regions(sentence, load()))
+
+
+def _is_soft(text: str, match: re.Match[str]) -> bool:
+    return _SOFT.search(text, max(0, match.start() - 90), min(match.end() + 40, len(text))) is not None
+
+
+def clause_start(text: str, position: int) -> int:
+    """Where the clause around `position` begins."""
+    low = max(0, position - _REACH)
+    for match in _CLAUSE_BEGINS.finditer(text, low, position):
+        low = match.end()
+    while low < position and text[low] in " ,;":
+        low += 1
+    return low
+
+
+def _overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    return any(span[0] < high and low < span[1] for low, high in others)

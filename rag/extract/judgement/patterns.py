@@ -1,0 +1,139 @@
+"""The wording of reasons, read once from corpus/lexicon/reason_patterns.toml.
+
+A pattern is tried only on sentences that hold one of its anchors (the first four letters of a word), so that a letter
+costs a few hundred searches and not a few thousand.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from ... import resources
+
+_NAME = re.compile(r"\{([a-z]+)\}")
+_WORD = re.compile(r"#?[a-z0-9][a-z0-9-]*")
+_ANCHOR = 4
+
+
+class Pattern(NamedTuple):
+    """One wording: what it carries, where it counts, and for which kinds of treatment."""
+
+    code: str
+    regex: re.Pattern[str]
+    anchors: frozenset[str]
+    example: str
+    context: frozenset[str]
+    unless: frozenset[str]
+    role: str
+    denies: bool
+    about: bool
+    unconditional: bool
+    weak: bool
+
+    def suits(self, kinds: frozenset[str]) -> bool:
+        """Whether the wording is meant for a treatment of these kinds."""
+        return not (self.context and self.context.isdisjoint(kinds)) and self.unless.isdisjoint(kinds)
+
+
+class Suited(NamedTuple):
+    """The patterns meant for one kind of treatment, in order, and their positions by anchor."""
+
+    patterns: tuple[Pattern, ...]
+    by_anchor: dict[str, tuple[int, ...]]
+
+    def on(self, words: frozenset[str]) -> list[Pattern]:
+        """The patterns of which an anchor is among `words`, in order of precedence."""
+        by_anchor = self.by_anchor
+        return [self.patterns[i] for i in sorted({i for word in words for i in by_anchor.get(word, ())})]
+
+
+class Wording(NamedTuple):
+    """Everything the file holds: denials in front, denials behind, what may be absent, whole statements."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    objects: tuple[Pattern, ...]
+    statements: tuple[Pattern, ...]
+    denial_examples: tuple[tuple[str, str, str], ...]
+
+
+def anchors(text: str) -> frozenset[str]:
+    """The anchors of a lower-case text: the first four letters of its words, of hyphenated words also of each part."""
+    words = _WORD.findall(text)
+    found = {word[:_ANCHOR] for word in words}
+    for word in words:
+        if "-" in word:
+            found.update(part[:_ANCHOR] for part in word.split("-"))
+    return frozenset(found)
+
+
+@cache
+def load() -> Wording:
+    """The shipped wording, compiled."""
+    with resources.path("corpus", "lexicon", "reason_patterns.toml").open("rb") as file:
+        data = tomllib.load(file)
+    words = _expand_all(data["words"])
+    before, after = data["denials"]["before"], data["denials"]["after"]
+    return Wording(
+        before=_union(before, words),
+        after=_union(after, words),
+        objects=tuple(_pattern({**entry, "pattern": rf"\b(?:{entry['pattern']})"}, words) for entry in data["objects"]),
+        statements=tuple(_pattern(entry, words) for entry in data["statements"]),
+        denial_examples=tuple(
+            (side, _expand(entry["pattern"], words), entry["example"])
+            for side, entries in (("before", before), ("after", after))
+            for entry in entries
+        ),
+    )
+
+
+@lru_cache(maxsize=256)
+def suited(kinds: frozenset[str]) -> tuple[Suited, Suited]:
+    """The objects and the statements meant for treatments of these kinds."""
+    wording = load()
+    return _suited(wording.objects, kinds), _suited(wording.statements, kinds)
+
+
+def _suited(patterns: tuple[Pattern, ...], kinds: frozenset[str]) -> Suited:
+    chosen = tuple(pattern for pattern in patterns if pattern.suits(kinds))
+    index: dict[str, list[int]] = {}
+    for i, pattern in enumerate(chosen):
+        for word in pattern.anchors:
+            index.setdefault(word, []).append(i)
+    return Suited(chosen, {word: tuple(places) for word, places in index.items()})
+
+
+def expand(pattern: str) -> str:
+    """`pattern` with the names of the shipped [words] put in."""
+    with resources.path("corpus", "lexicon", "reason_patterns.toml").open("rb") as file:
+        return _expand(pattern, _expand_all(tomllib.load(file)["words"]))
+
+
+def _pattern(entry: dict[str, Any], words: dict[str, str]) -> Pattern:
+    return Pattern(
+        code=entry["code"],
+        regex=re.compile(_expand(entry["pattern"], words)),
+        anchors=frozenset(word[:_ANCHOR] for word in entry["anchors"].split()),
+        example=entry["example"],
+        context=frozenset(entry.get("context", "").split()),
+        unless=frozenset(entry.get("unless", "").split()),
+        role=entry.get("role", "finding"),
+        denies=entry.get("denies", False),
+        about=entry.get("about", False),
+        unconditional=entry.get("unconditional", False),
+        weak=entry.get("weak", False),
+    )
+
+
+def _union(entries: Iterable[dict[str, str]], words: dict[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{_expand(entry['pattern'], words)})" for entry in entries))
+
+
+def _expand_all(words: dict[str, str]) -> dict[str, str]:
+    return {name: _expand(pattern, words) for name, pattern in words.items()}
+
+
+def _expand(pattern: str, words: dict[str, str]) -> str:
+    return _NAME.sub(lambda match: words.get(match.group(1), match.group()), pattern)

@@ -1,0 +1,172 @@
+"""A rationale as sentences that know their role: who speaks, and whether it is about this patient or about the rules.
+
+Only findings carry reasons; restated guideline text does not (reasons.md, sections 1.2 and 2).
+"""
+
+import re
+from enum import Enum
+from typing import NamedTuple
+
+from ... import sentences
+from ...records import Span
+from .patterns import anchors
+
+# a rationale is a page or two; of anything longer only the two ends are read, so that time stays bounded
+LONGEST = 60_000
+_LONGEST_SENTENCE = 1_500
+_PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "‑": "-", "‐": "-"})
+_WORDS = re.compile(r"\S+")
+
+_CASE = re.compile(
+    r"\b(?:in this case|here\b|the (?:patient|claimant|applicant|injured|worker|employee|individual|member|provider|"
+    r"physician|treat\w+ (?:physician|provider|doctor)|treater|attending|requesting|request\b|requests|requested|current request|"
+    r"documentation|documents|documented|(?:\w+ )?medical records?|records?|submitted|clinical (?:notes?|doc\w+|records?|information|history)|"
+    r"available|progress|report|injury|present request|file|chart|notes?|exam\w*|surgeon|chiropractor|mri\b|surgery|"
+    r"prescri\w+|previous|prior)|requests?\b(?! for authorization)|this (?:patient|claimant|applicant|worker|individual|request|case|prescription|dose|injured|employee|medication|"
+    r"drug|man|woman|gentleman|lady|was|has|reviewer|treatment|device|unit|study|test|procedure|point|time)|"
+    r"(?:these|those) (?:medications|treatments|drugs)|medical records?|office (?:note|visit)|documentation|"
+    r"he|she|his|her|\w+'s (?:condition|symptoms|pain)|requested|additional \w+|(?:there|it) (?:is|was|are|were|has|have|does) "
+    r"(?:no|not|a lack|insufficient|unclear|also|limited|inadequate))\b"
+)
+_GUIDELINE = re.compile(
+    r"\b(?:guidelines?|mtus|acoem|odg|cpmtg|official disability|fda|ccr|medicare|cochrane|literature|colorado|page \d+|"
+    r"(?:19|20)\d\d\)|criteria for|studies|title 8)\b"
+)
+_SAYS = re.compile(
+    r"\b(?:stat(?:e|es|ed|ing)|recommend\w*|not(?:e|es|ed)|indicat(?:e|es|ed)|support(?:s|ed)?|suggest\w*|requir(?:e|es|ed)|"
+    r"defin\w+|specif\w+|allow\w*|list\w*|advis\w+|criteria|address\w*|mention\w*|includ\w+|discuss\w*|regard\w+|"
+    r"maintain\w*|describ\w+|endors\w+|consider\w*|limit\w*|permit\w*|per|according)\b"
+)
+_NORM = re.compile(
+    r"\b(?:should|must|need(?:s)? to|may|can|are (?:recommended|indicated|considered|generally|often)|is (?:recommended|indicated|"
+    r"considered|generally)|recommended (?:as|for|if|when|on|in|at)|patients|individuals|candidates)\b"
+)
+# plural patients, literature in brackets and tables of visits are never about the worker
+_RECITAL = re.compile(
+    r"^\W*(?:\d\W*)?patients? (?:should|must|are|who|with|may|need)\b|\b(?:patients|individuals|candidates) (?:should|must|are|who|with|may)\b|"
+    r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)|\bicd-?\d|\bvisits over \d"
+)
+_CITED = re.compile(r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)")
+_MEASURED = re.compile(r"\b(?:request\w*|exceed\w*|excess|in this case)\b")
+_RECORD_DENIAL = re.compile(
+    r"\b(?:no|lack(?:s|ing|ed)?(?: of)?|absence of|insufficient|inadequate|limited|without(?: any)?|any|paucity of) (?:[\w'-]+ ){0,3}"
+    r"(?:documentation|documented|evidence (?:of|that the|in the)|evidence (?:to support|that)|indication|mention|records?|reports?|discussion|"
+    r"information|rationale|explanation|description|clear|details?|findings?|red[- ]flags?)"
+    r"|\b(?:not|n't|never) (?:been )?(?:\w+ly )?(?:document\w*|provided|submitted|noted|specified|mentioned|indicated in)\b"
+)
+_OTHER_VIEW = re.compile(
+    r"\b(?:utilization review\w*|ur (?:physician|reviewer|determin\w+|decision|denial)|claims (?:administrator|examiner|adjuster)|"
+    r"(?:prior|previous|initial|original|peer) (?:\w+ )?review(?:er)?|insurer|carrier)\b[^.;]{0,60}\b(?:not(?:ed|es)|stat\w+|deni\w+|"
+    r"determin\w+|found|finds|cited|citing|opined|argued?|contend\w+|objected|wrote|believed|felt|modified|concluded|certified|"
+    r"authorized|approved|took the view)\b"
+)
+_CONCLUSION = re.compile(
+    r"\b(?:not|n't|un|non)?[- ]?(?:be )?(?:considered |deemed |determined (?:to be )?|found (?:to be )?)?"
+    r"medically (?:necessary|reasonable|appropriate|indicated|unnecessary)|\bmedical(?:ly)? necess\w+|"
+    r"\b(?:request|treatment|service|medication|\w+) (?:is|are|was|cannot be|would) (?:not |be )?(?:supported|warranted|certified|approved|authorized)"
+)
+_OPENING = re.compile(
+    r"^(?:therefore|thus|as such|hence|consequently|accordingly|given|based on|in light of|for th\w+ reasons?|due to|in view of|"
+    r"in (?:the )?(?:absence|summary|conclusion|short)|without|it is deemed|overall|according to the clinical)\b"
+)
+# the fixed paragraph that ends opioid denials from 2016 on, and the formula about exceptional factors
+_TAPERING = re.compile(r"this decision addresses the medical necessity|medical necessity decision should not be interpreted")
+_FORMULA = re.compile(r"\b(?:exceptional|extenuating) (?:factors|circumstances)|outside (?:of )?(?:the )?guideline recommendation")
+
+
+class Role(Enum):
+    """What a sentence does in a rationale."""
+
+    GUIDELINE = "guideline"
+    FINDING = "finding"
+    CONCLUSION = "conclusion"
+    OTHER_VIEW = "other view"
+    FORMULA = "formula"
+
+
+class Sentence(NamedTuple):
+    """A sentence in lower case with single spaces, its role, and where it stands in the document."""
+
+    number: int
+    text: str
+    start: int
+    end: int
+    role: Role
+    anchors: frozenset[str]
+    turned: bool  # whether the rationale has come to this patient by now
+
+
+def read(document: str, span: Span) -> list[Sentence]:
+    """The sentences of a rationale in order, without repetitions; the fixed tapering paragraph ends it."""
+    read_so_far: list[Sentence] = []
+    seen: set[str] = set()
+    turned = quoted = False
+    for start, end in _pieces(document, span):
+        text = plain(document[start:end])
+        if _TAPERING.search(text):
+            break
+        if text in seen:
+            continue
+        seen.add(text)
+        role, quoted = _role(text, turned, quoted)
+        if _CITED.match(text) and read_so_far and read_so_far[-1].role is Role.FINDING and not _RECORD_DENIAL.search(read_so_far[-1].text):
+            read_so_far[-1] = read_so_far[-1]._replace(role=Role.GUIDELINE)
+        turned = turned or role in (Role.FINDING, Role.CONCLUSION)
+        read_so_far.append(Sentence(len(read_so_far), text, start, end, role, anchors(text), turned))
+    return read_so_far
+
+
+def plain(text: str) -> str:
+    """`text` in lower case, white space folded, quotation marks and dashes straightened; same length word by word."""
+    folded = " ".join(text.split()).translate(_PLAIN)
+    lowered = folded.lower()
+    return lowered if len(lowered) == len(folded) else folded
+
+
+def source_span(document: str, sentence: Sentence, low: int, high: int) -> Span:
+    """Where the characters `low:high` of a sentence's text stand in the document."""
+    folded, begin, finish = 0, sentence.start, sentence.end
+    for word in _WORDS.finditer(document, sentence.start, sentence.end):
+        length = word.end() - word.start()
+        if folded <= low <= folded + length:
+            begin = word.start() + low - folded
+        if folded < high <= folded + length:
+            finish = word.start() + high - folded
+            break
+        folded += length + 1
+    return Span(start=begin, end=finish)
+
+
+def _pieces(document: str, span: Span) -> list[tuple[int, int]]:
+    if span.end - span.start <= LONGEST:
+        stretches = [(span.start, span.end)]
+    else:
+        stretches = [(span.start, span.start + LONGEST // 2), (span.end - LONGEST // 2, span.end)]
+    found = []
+    for low, high in stretches:
+        for sentence in sentences.split(document, low, high):
+            for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE):
+                found.append((start, min(start + _LONGEST_SENTENCE, sentence.end)))
+    return found
+
+
+def _role(text: str, turned: bool, quoted: bool) -> tuple[Role, bool]:
+    if _RECITAL.search(text) and not _RECORD_DENIAL.search(text) and not _MEASURED.search(text):
+        return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
+    marked = _CASE.search(text) is not None
+    odd = text.count('"') % 2 == 1
+    if _FORMULA.search(text):
+        return Role.FORMULA, quoted != odd
+    if _OTHER_VIEW.search(text):
+        return Role.OTHER_VIEW, quoted != odd
+    if _CONCLUSION.search(text) and (_OPENING.match(text) or marked):
+        return Role.CONCLUSION, False
+    denied = _RECORD_DENIAL.search(text) is not None
+    if quoted and not marked:
+        return Role.GUIDELINE, not odd
+    rule = _GUIDELINE.search(text) is not None and _SAYS.search(text) is not None
+    if rule and not marked:
+        return Role.GUIDELINE, odd
+    if not marked and not denied and (not turned or _NORM.search(text)):
+        return Role.GUIDELINE, odd
+    return Role.FINDING, odd and not marked

@@ -1,0 +1,168 @@
+"""From candidates to an item's reasons: direction, precedence, weight, and the shortest quote that carries each.
+
+Rules: corpus/reference/reasons.md, sections 1 to 4.
+"""
+
+import re
+
+from ... import grounding
+from ...records import Decision, Quote, Reason, Span, Weight
+from .context import Context
+from .findings import Candidate, candidates
+from .patterns import load
+from .reading import Role, Sentence, source_span
+
+_TAGGED_ON = re.compile(r"^(?:also|additionally|moreover|in addition|furthermore|further|lastly|finally|besides|the request|there (?:was|is|were) also)\b|\balso\b")
+_ASIDE = re.compile(r"\b(?:particularly|especially|besides|should also have)\b")
+_SHORT_TERM = re.compile(
+    r"\bshort[- ]?(?:term|course|period|duration)|\bnot \w+ for (?:long|chronic|prolonged)|\blong[- ]?(?:term)?\b[^.]{0,40}\bnot\b|\bnot\b[^.]{0,60}\b(?:long[- ]?term|longer|chronic use|beyond|prolonged)|"
+    r"\b(?:\d+|one|two|three|four|six|eight|couple of)\)? (?:(?:or|to|-) ?\w+ )?(?:days|weeks)\b|\bacute (?:exacerbations?|spasm|flare|pain)|\bshortest\b|\bbrief\b"
+)
+_NAMES_GUIDELINE = re.compile(r"\b(?:cited|stated|noted|above|said|referenced) guidelines?\b|\bguidelines? (?:recommendations? )?against\b")
+_LIST = re.compile(r"\b(?:any|all|none|one|either) of (?:these|those|the (?:above|following|aforementioned|listed)?)|\b(?:these|those|such|above|listed) (?:\w+ )?(?:criteria|conditions|requirements|indications)|any of")
+_DETAILS = (
+    ("quantity", re.compile(r"\b(?:quantit|amount|number|count|how many|#|unknown|visits|sessions)")),
+    ("regimen", re.compile(r"\b(?:dos|strength|frequen|duration|length|rental|purchase|time ?frame|regimen|direction|instruction|refill|open-?ended|route)")),
+    ("site", re.compile(r"\b(?:body|site|location|level|side|laterality|left|right|region|area)")),
+)
+_REQUEST_DEFECTS = frozenset({"request.exceeds", "request.incomplete", "request.duplicate"})
+_CLINICAL = ("guideline.", "doc.", "contra.", "dependent.")
+# within one sentence the first of a pair silences the second
+_SILENCES = (
+    ("guideline.agent-technique", "guideline.not-recommended"),
+    ("guideline.long-term", "guideline.not-recommended"),
+    ("request.premature", "doc.function"),
+    ("request.premature", "doc.relief-amount"),
+    ("request.premature", "request.duplicate"),
+    ("request.duplicate", "doc.conservative-care"),
+    ("request.duplicate", "request.premature"),
+    ("dependent.moot", "guideline.not-recommended"),
+    ("dependent.moot", "guideline.unspecified"),
+    ("dependent.moot", "doc.rationale-records"),
+    ("dependent.compound", "guideline.not-recommended"),
+    ("doc.first-line", "guideline.unspecified"),
+    ("request.incomplete", "doc.rationale-records"),
+)
+
+
+def reasons(document: str, decision: Decision, context: Context, read: list[Sentence]) -> tuple[Reason, ...]:
+    """The reasons of one item, in the order of the text; empty where the rationale names none."""
+    wording = load()
+    found = [c for i, sentence in enumerate(read) for c in candidates(sentence, read[i - 1] if i else None, context, wording)]
+    found = [c for c in found if c.code.startswith("overturn.") == (decision == "overturned")]
+    chosen = _choose(_settle(found, context, read))
+    ordered = sorted(chosen.values(), key=lambda c: (c.sentence.number, c.low))
+    return tuple(_reason(document, c, ordered, decision) for c in ordered)
+
+
+def _settle(found: list[Candidate], context: Context, read: list[Sentence]) -> list[Candidate]:
+    """Drop what a boundary rule gives to another code, and what only counts where nothing else is found."""
+    by_sentence: dict[int, set[str]] = {}
+    for c in found:
+        by_sentence.setdefault(c.sentence.number, set()).add(c.code)
+    kept = [c for c in found if not _silenced(c.code, by_sentence[c.sentence.number])]
+    if not any(_SHORT_TERM.search(s.text) for s in read):
+        kept = [c for c in kept if c.code != "guideline.long-term"]
+    codes = {c.code for c in kept}
+    if "guideline.agent-technique" in codes:
+        kept = [c for c in kept if c.code != "guideline.not-recommended"]
+    if "dependent.compound" in codes and "compound" in context.kinds:
+        kept = [c for c in kept if c.code not in ("guideline.agent-technique", "guideline.not-recommended")]
+    if any(c.code.startswith("overturn.") and c.sentence.role is not Role.GUIDELINE for c in kept):
+        kept = [c for c in kept if c.sentence.role is not Role.GUIDELINE]
+    kept = _fallbacks(_strong(kept, read), context)
+    codes = {c.code for c in kept}
+    if "dependent.moot" in codes:
+        kept = [c for c in kept if c.code == "dependent.moot" or c.sentence.number not in {k.sentence.number for k in kept if k.code == "dependent.moot"}]
+    return kept
+
+
+def _strong(found: list[Candidate], read: list[Sentence]) -> list[Candidate]:
+    """Without the weak, unless there is nothing else; a softened guideline counts where the conclusion names guidelines."""
+    named = any(s.role is Role.CONCLUSION and _NAMES_GUIDELINE.search(s.text) for s in read)
+    strong = [c for c in found if not c.weak or (named and c.code == "guideline.not-recommended")]
+    return strong if any(c.code != "guideline.unspecified" for c in strong) else found
+
+
+def _silenced(code: str, together: set[str]) -> bool:
+    if code == "doc.rationale-records" and together - {"doc.rationale-records", "guideline.unspecified"}:
+        return True
+    return any(code == second and first in together for first, second in _SILENCES)
+
+
+def _fallbacks(found: list[Candidate], context: Context) -> list[Candidate]:
+    named = [c for c in found if c.code not in ("guideline.unspecified", "dependent.compound")]
+    unmet = [c for c in found if c.code == "guideline.unspecified"]
+    compound = [c for c in found if c.code == "dependent.compound" and "compound" in context.kinds]
+    if named or not unmet:
+        return named + compound
+    return [c._replace(code=_unmet_code(c, context)) for c in unmet[-1:]] + compound
+
+
+def _unmet_code(candidate: Candidate, context: Context) -> str:
+    """An unmet list of conditions (reasons.md, section 4): a missing trigger for tests and services, else no indication."""
+    if not _LIST.search(candidate.sentence.text):
+        return "guideline.unspecified"
+    return "doc.trigger-absent" if context.kinds & {"test", "service", "visit", "ancillary"} else "guideline.indication-mismatch"
+
+
+def _choose(found: list[Candidate]) -> dict[str, Candidate]:
+    chosen: dict[str, Candidate] = {}
+    for c in found:
+        if c.code not in chosen or _rank(c) < _rank(chosen[c.code]):
+            chosen[c.code] = c
+    return chosen
+
+
+def _rank(c: Candidate) -> tuple[int, int]:
+    return ((Role.FINDING, Role.CONCLUSION, Role.GUIDELINE, Role.OTHER_VIEW, Role.FORMULA).index(c.sentence.role), c.high - c.low)
+
+
+def _reason(document: str, c: Candidate, all_of_item: list[Candidate], decision: Decision) -> Reason:
+    detail = _detail(c.sentence.text[c.low : c.high]) if c.code == "request.incomplete" else None
+    return Reason(code=c.code, weight=_weight(c, all_of_item, decision), detail=detail, quote=_quote(document, c))
+
+
+def _quote(document: str, c: Candidate) -> Quote:
+    """The clause that carries a candidate, widened to the sentence where it would lose a negator."""
+    where = source_span(document, c.sentence, c.low, _trim(c.sentence.text, c.low, c.high))
+    cut = quote_at(document, where)
+    if grounding.keeps_negation(document, cut, Span(start=c.sentence.start, end=c.sentence.end)):
+        return cut
+    return quote_at(document, Span(start=c.sentence.start, end=c.sentence.end))
+
+
+def quote_at(document: str, where: Span) -> Quote:
+    """The words at `where` as a quote."""
+    raw = document[where.start : where.end]
+    folded = grounding.fold(raw)
+    return Quote(text=folded, start=where.start, end=where.end, status="exact" if raw == folded else "folded")
+
+
+def _trim(text: str, low: int, high: int) -> int:
+    if high < len(text) and text[high].isalnum():
+        while high < len(text) and (text[high].isalnum() or text[high] in "'-/"):
+            high += 1
+    while high > low and text[high - 1] in " ,;:\"(":
+        high -= 1
+    return high
+
+
+def _detail(text: str) -> str | None:
+    places = [(m.start(), name) for name, pattern in _DETAILS if (m := pattern.search(text))]
+    return min(places)[1] if places else None
+
+
+def _weight(c: Candidate, everything: list[Candidate], decision: Decision) -> Weight:
+    others = [o for o in everything if o.code != c.code]
+    if not others:
+        return "decisive"
+    if decision == "overturned":
+        return "supporting" if c.sentence.role is Role.GUIDELINE else "decisive"
+    if c.code in _REQUEST_DEFECTS:
+        clinical = any(o.code.startswith(_CLINICAL) for o in others)
+        added = bool(_TAGGED_ON.search(c.sentence.text)) and c.sentence.role is not Role.CONCLUSION and c.sentence.number > 0
+        return "supporting" if clinical and added else "decisive"
+    if c.code in ("doc.rationale-records", "contra.risk") or c.sentence.role is Role.GUIDELINE:
+        return "supporting"
+    return "supporting" if _ASIDE.search(c.sentence.text) else "decisive"

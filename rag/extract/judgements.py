@@ -1,0 +1,31 @@
+"""The judgement part of a record: why each item was decided, which criteria were at issue, and what does not agree."""
+
+from ..records import Determination, Document, Item, Outline
+from .judgement import annotations, conflicts, context, criteria, reading, reasons
+from .judgement.reading import Sentence
+
+
+def judge(document: Document, outline: Outline, determination: Determination) -> Determination:
+    """`determination` with reasons, criteria, annotations and conflicts read from its rationales.
+
+    An item whose rationale names no reason keeps none, and a warning says so: a reason is never made up.
+    """
+    text = document.text
+    read = {item.number: reading.read(text, item.rationale) for item in determination.items if item.rationale}
+    found = conflicts.conflicts(document, outline, determination, read)
+    items, warnings = [], list(determination.warnings)
+    for item in determination.items:
+        said = read.get(item.number)
+        judged = item if said is None else _judged(text, item, said)
+        marks = annotations.annotations(text, item, said or [], found)
+        items.append(judged.model_copy(update={"annotations": marks}))
+        if not judged.reasons:
+            warnings.append(f"item {item.number}: the rationale names no reason that the rules know")
+        if item.rationale and item.rationale.end - item.rationale.start > reading.LONGEST:
+            warnings.append(f"item {item.number}: the rationale is longer than any letter's, only its two ends were read")
+    return determination.model_copy(update={"items": tuple(items), "conflicts": found, "warnings": tuple(warnings)})
+
+
+def _judged(text: str, item: Item, said: list[Sentence]) -> Item:
+    why = reasons.reasons(text, item.decision, context.of(item), said)
+    return item.model_copy(update={"reasons": why, "criteria": criteria.criteria(text, item, why, said)})

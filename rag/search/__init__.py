@@ -1,0 +1,1 @@
+"""Search: embeddings, the vector index, questions understood, and retrieval inside a cohort."""

@@ -1,0 +1,235 @@
+"""From a question to a `Query`: what kind of answer is wanted, and over which items. No model, no guesses.
+
+A premise the store contradicts is not a filter: it is dropped in `settled` and said in `corrections`.
+"""
+
+import re
+
+from rag.lexicon import Lexicon
+from rag.records import Query, QueryKind
+
+from . import query_filters as filters
+from .query_cases import Cases, cases, named_cases
+from .query_cohort import ITEMS, cohort
+from .query_decision import Polarity, polarity
+from .query_facts import Rows, StoreFacts
+from .query_kind import group_of, kind_of
+from .query_scope import aspect_of, unanswerable
+from .query_sides import sides_of
+from .query_spans import TreatmentSpan, asked, categories_of, spans_of
+from .query_words import STOP, content, stems
+
+_CITING = re.compile(
+    r"\b(?:cit\w+|rel(?:y|ied|ying)|based|bas(?:is|ed)|under|using|used|rest\w*|appl(?:y|ied|ying)|quot\w+|from|with)\b",
+    re.I,
+)
+_ADMINISTRATOR_SILENT = re.compile(
+    r"\b(?:claims administrators?|ur|insurers?)\b[^?]{0,40}\b(?:cite[ds]?|citing|gave|give|base[ds]?)\b[^?]{0,15}\b(?:no|nothing|not|without)\b|"
+    r"\b(?:claims administrators?|ur|insurers?)\b[^?]{0,30}\b(?:not|n't|n’t|failed to|without)\b[^?]{0,10}\b(?:cit\w+)\b",
+    re.IGNORECASE,
+)
+_FILTERING: tuple[QueryKind, ...] = ("lookup", "why", "compare", "aggregate", "trend", "case")
+_QUESTION_WORDS = frozenset(
+    """denied denial denials deny upheld uphold overturned overturn approved approval why reason reasons guideline guidelines
+    rate cite cited cites injection injections""".split()  # noqa: SIM905
+)
+# words that are about asking, not about what is asked for
+GENERIC = frozenset(
+    """right left correct true usually typically generally main mainly common commonly top occur occurs happen happens outcome
+    outcomes number total win wins won loss losing lose upheld standard reviewer long short use different same new old last first
+    group groups month year years date dates january february march april june july august september october november december
+    male female men women age aged old year-old specialty source page pages quantity cervical lumbar low high workers male""".split()  # noqa: SIM905
+)
+# dropped one after the other where, together, they leave nothing: the most easily misread first
+_SOFT = ("details", "body_parts", "timing", "worker_sex", "worker_age", "categories", "reasons", "families", "pages")
+
+
+def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
+    """The question as a query, before the store has been asked whether its premises hold."""
+    spans = spans_of(text, lexicon)
+    said = polarity(text)
+    about_case = bool(named_cases(text, facts).determination_ids)
+    kind, process = kind_of(text, about_treatment=bool(spans), about_case=about_case)
+    main = asked(text, spans)
+    about_items = said.decision is not None or any(t in facts.treatments for span in main for t in span.treatments)
+    injury = filters.dates(text).injury
+    meant = Cases() if process else cases(text, facts, about_items=about_items, dated=injury is not None)
+    main = _not_description(text, main, meant, facts)
+    query = Query(
+        text=text,
+        kind="case" if meant.identify and kind == "lookup" else kind,
+        treatments=_treatments(main),
+        mentioned=_treatments(spans),
+        named=tuple(span.text for span in main),
+        decision=None if process else said.decision,
+        measure=said.measure,
+        claimed=said.claimed,
+        universal=said.universal,
+        ur_outcome=said.ur_outcome,
+        determination_ids=meant.determination_ids,
+        items=meant.items if meant.determination_ids else (),
+        described=meant.described,
+        about_process=process,
+        group_by=group_of(text),
+        aspect=aspect_of(text),
+        unanswerable=None if process else unanswerable(text),
+        corrections=_corrections(said, meant),
+        words=_words(text, main),
+    )
+    if not process and kind in _FILTERING:
+        query = _narrowed(query, spans, main, facts)
+        if kind == "compare":
+            query = query.model_copy(update=_compared(query, main, lexicon, facts))
+        query = query.model_copy(update={"requested": _requested(query, facts)})
+    return query
+
+
+def settled(query: Query, store: Rows) -> Query:
+    """The query with what the store contradicts dropped and corrected: a detail nothing has, a decision nobody made."""
+    if query.about_process or query.kind in ("guideline", "what-would-it-take", "conflict"):
+        return query
+    if query.treatments and not _count(query, store, decision=False):
+        query = _relaxed(query, store)
+    elif not query.treatments and not _count(query, store, decision=False):
+        query = _relaxed(query, store)
+    return query
+
+
+def _relaxed(query: Query, store: Rows) -> Query:
+    for name in _SOFT:
+        if not getattr(query, name):
+            continue
+        empty: object = None if name in ("timing", "worker_sex", "worker_age") else ()
+        without = query.model_copy(update={name: empty})
+        if name == "reasons":
+            without = without.model_copy(update={"reason_detail": None})
+        if _count(without, store, decision=False):
+            if name in ("reasons", "families", "categories"):
+                return query if name != "categories" else without
+            said = _as_said(getattr(query, name))
+            note = f"No item in these letters that fits the rest of the question goes with {said}; that part is left out here."
+            return without.model_copy(update={"corrections": (*query.corrections, note)})
+    return query
+
+
+def _as_said(value: object) -> str:
+    return " and ".join(str(part) for part in value) if isinstance(value, tuple) else f"“{value}”"
+
+
+def _count(query: Query, store: Rows, *, decision: bool) -> int:
+    found = cohort(query, decision=decision)
+    return int(store.rows(f"SELECT COUNT(*) FROM {ITEMS} WHERE {found.where}", found.params)[0][0])  # noqa: S608
+
+
+def _treatments(spans: tuple[TreatmentSpan, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(treatment for span in spans for treatment in span.treatments))
+
+
+def _not_description(
+    text: str, spans: tuple[TreatmentSpan, ...], meant: Cases, facts: StoreFacts
+) -> tuple[TreatmentSpan, ...]:
+    """Leave out treatments that only describe the case ("the cervical fusion case") and are not in dispute."""
+    if not (meant.described and meant.determination_ids):
+        return spans
+    start = text.find(meant.described)
+    inside = range(start, start + len(meant.described))
+    return tuple(span for span in spans if span.start not in inside)
+
+
+def _narrowed(
+    query: Query, spans: tuple[TreatmentSpan, ...], main: tuple[TreatmentSpan, ...], facts: StoreFacts
+) -> Query:
+    """The query with the filters that its words name beside treatment, decision and case."""
+    rest = _without(query.text, main, query.described)
+    dates = filters.dates(query.text if not query.described else rest)
+    named = filters.reasons(rest) if query.kind in ("aggregate", "lookup", "trend") else ()
+    specialties = tuple(s for _, meant in filters.specialties(rest, facts.specialties) for s in meant)
+    update: dict[str, object] = {
+        "since": dates.since,
+        "until": dates.until,
+        "date_of_injury": dates.injury,
+        "worker_age": filters.worker_age(rest),
+        "worker_sex": filters.worker_sex(rest) if not query.determination_ids else None,
+        "timing": filters.timing(rest),
+        "body_parts": filters.body_parts(rest) if query.group_by != "body_part" else (),
+        "pages": filters.pages(rest),
+        "details": filters.details(query.text) if query.kind in ("why", "lookup") else (),
+        "specialties": specialties if query.kind != "lookup" or not query.aspect else (),
+        "categories": categories_of(rest, ()) if not main and query.group_by != "category" else (),
+        "reasons": tuple(code for _, codes, _, _ in named[:1] for code in codes),
+        "families": tuple(family for _, _, families, _ in named[:1] for family in families),
+        "reason_detail": named[0][3] if named else None,
+    }
+    sources = filters.basis_sources(rest)
+    if sources and _CITING.search(rest) and query.aspect != "basis":
+        update["basis_sources"] = sources
+    if _ADMINISTRATOR_SILENT.search(query.text):
+        update |= {"claims_administrator_cited_nothing": True, "ur_outcome": None}
+    return query.model_copy(update=update)
+
+
+def _compared(query: Query, main: tuple[TreatmentSpan, ...], lexicon: Lexicon, facts: StoreFacts) -> dict[str, object]:
+    """What a comparison changes: its sides, and no filter of the kind that the sides differ in."""
+    sides = sides_of(query.text, main, lexicon, facts.specialties)
+    if not sides:
+        return {}
+    field = sides[0].field
+    values = tuple(dict.fromkeys(value for side in sides for value in side.values))
+    update: dict[str, object] = {"sides": sides}
+    if field == "year":
+        update |= {"since": min(values), "until": max(values)}
+    elif field in ("decision", "worker_sex"):
+        update[field] = None
+    elif field in ("reasons", "families"):
+        update |= {"reasons": (), "families": (), "reason_detail": None}
+    else:
+        update[field] = values
+    if field not in ("reasons", "families"):
+        update["decision"] = None
+    if field == "treatments":
+        update |= {"body_parts": (), "timing": None}
+    return update
+
+
+def _corrections(said: Polarity, meant: Cases) -> tuple[str, ...]:
+    notes = []
+    if said.wrong_equation == "upheld":
+        notes.append(
+            "“Upheld” means that the denial stands: the treatment is not authorized. “Overturned” means the worker won."
+        )
+    if said.wrong_equation == "overturned":
+        notes.append(
+            "“Overturned” means that the denial is reversed: the worker won, and the treatment is authorized. “Upheld” means the denial stands."
+        )
+    notes += [f"No letter here is called {name}." for name in meant.unknown]
+    return tuple(notes)
+
+
+def _without(text: str, spans: tuple[TreatmentSpan, ...], described: str | None) -> str:
+    """The question with its treatments and its description blanked, so that their words name nothing else."""
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text.replace(described, " ") if described else text
+
+
+def _requested(query: Query, facts: StoreFacts) -> tuple[str, ...]:
+    """Words of requests that no lexicon entry has caught ("walking boot"), where nothing else says what is asked about."""
+    if query.kind not in ("why", "lookup", "aggregate", "trend") or query.sides or query.group_by:
+        return ()
+    if any(
+        (
+            query.treatments,
+            query.categories,
+            query.determination_ids,
+            query.reasons,
+            query.families,
+            query.aspect,
+            query.described,
+        )
+    ):
+        return ()
+    return facts.requested(tuple(stems(query.words) - stems(GENERIC)))
+
+
+def _words(text: str, spans: tuple[TreatmentSpan, ...]) -> tuple[str, ...]:
+    return tuple(w for w in content(_without(text, spans, None)) if w not in _QUESTION_WORDS and w not in STOP)

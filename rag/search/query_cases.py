@@ -1,0 +1,117 @@
+"""Which determinations a question means: named ("in 002", "CM17-0001234", "004-2"), or described by what they tell."""
+
+import re
+from typing import NamedTuple
+
+from .query_facts import StoreFacts
+
+_CASE_NUMBER = re.compile(r"\bCM\s?\d{2}[-\s]?\d{7}\b(?:\s?[-#]\s?(\d{1,2})\b)?", re.IGNORECASE)
+_FILE = re.compile(r"\b[\w.-]+\.(?:txt|pdf)\b", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\b(?:case|letter|determination|file|imr|matter)s?\s+(?:no\.?\s*|number\s*|#\s*)?([A-Za-z]*\d[\w-]*)|\b(?:in|of|from|for|and|or)\s+(0\d{2,}[\w-]*)\b|\b(0\d\d)-(\d{1,2})\b",
+    re.IGNORECASE,
+)
+_STEM = re.compile(r"\b[a-z0-9]+(?:[-_][a-z0-9]+)+\b", re.IGNORECASE)
+_ITEM = re.compile(
+    r"\bitems?\s+(?:no\.?\s*|number\s*|#\s*)?(\d{1,2})\b|\b(first|second|third|fourth|fifth)\s+item\b", re.IGNORECASE
+)
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_PERSON = (
+    r"(?:worker|patient|claimant|employee|applicant|man|woman|gentleman|lady|person|male|female|nurse|driver|operator)"
+)
+_LETTER = r"(?:case|letter|determination|imr|matter|claim|file)"
+_DESCRIPTIONS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:in|of|for|about|from)\s+(?:the|that|this)\s+([^?.]{{4,90}}?)\s+{_LETTER}\b",
+        rf"\b{_LETTER}\s+(?:of|with|where|about|involving|in which|concerning|that (?:mentions|describes|involves))\s+([^?]{{4,140}}?)(?=[?,]|$)",
+        rf"\b(?:the|a|an|that)\s+(?:[\w-]+\s+){{0,3}}?{_PERSON}\s+(?:who|whose|that|with|injured|hurt)\s+([^?]{{4,140}}?)(?=[?,]|$)",
+    )
+)
+_IDENTIFY = re.compile(
+    rf"\b(?:which|what|whose|find (?:the|a|any)|is there (?:a|any)|show me the)\s+(?:{_LETTER}|{_PERSON})s?\b\s*"
+    r"(?:has|have|had|with|was|were|is|are|shows?|mentions?|describes?|reports?|concerns?|involves?|of|about|where|who|whose|that|in which)?\s*([^?]{4,160})|"
+    rf"^\s*who\s+(?:was|had|has|is|fell|hurt|slipped|injured|worked)\s+([^?]{{4,160}})",
+    re.IGNORECASE,
+)
+
+
+_WHEN = re.compile(
+    r"\s*(?:decided|dated|issued|from|since|before|after|in|upheld|overturned|denied|approved)\b", re.IGNORECASE
+)
+
+
+class Cases(NamedTuple):
+    """The determinations meant, the items named in them, and the description that found them or failed to."""
+
+    determination_ids: tuple[str, ...] = ()
+    items: tuple[int, ...] = ()
+    described: str | None = None
+    unknown: tuple[str, ...] = ()  # names that mean nothing here
+    identify: bool = False  # the question is which case it is
+
+
+def cases(question: str, facts: StoreFacts, *, about_items: bool, dated: bool = False) -> Cases:
+    """Find the cases of a question; with `about_items` a "which case ..." asks for a cohort, not for a description.
+
+    A question `dated` by the day of injury needs no description: the date finds the worker.
+    """
+    named = named_cases(question, facts)
+    if named.determination_ids or named.unknown or dated:
+        return named
+    if not about_items:
+        match = _IDENTIFY.search(question)
+        if match and not _WHEN.match(match.group(1) or match.group(2)):
+            description = (match.group(1) or match.group(2)).strip()
+            return Cases(facts.described(description), (), description, (), True)
+    for pattern in _DESCRIPTIONS:
+        match = pattern.search(question)
+        if match and not re.fullmatch(r"(?:\w+\s)?(?:same|each|other|present|above)", match.group(1), re.IGNORECASE):
+            found = facts.described(match.group(1))
+            if found:
+                return Cases(found, _items(question), match.group(1).strip())
+    return named
+
+
+def named_cases(question: str, facts: StoreFacts) -> Cases:
+    """The cases that the question names, with items and with the names that mean nothing here."""
+    ids: dict[str, None] = {}
+    items = list(_items(question))
+    unknown: list[str] = []
+    for name, item in _names(question):
+        found = facts.cases(name)
+        if not found and item is None and "-" in name:
+            # "004-2" is item 2 of case 004
+            stem, _, number = name.rpartition("-")
+            found = facts.cases(stem) if number.isdigit() and len(number) <= 2 else ()
+            item = int(number) if found else None
+        if len(found) == 1:
+            ids[found[0]] = None
+            if item:
+                items.append(item)
+        elif not found and (name.lower().startswith("cm") or re.search(r"\d{3}", name)):
+            unknown.append(name)
+    return Cases(tuple(ids), tuple(dict.fromkeys(items)), None, tuple(unknown))
+
+
+def _names(question: str) -> list[tuple[str, int | None]]:
+    names: dict[str, int | None] = {}
+    for match in _CASE_NUMBER.finditer(question):
+        number = re.sub(r"[^0-9]", "", match.group().split("#")[0])[:9]
+        names[f"CM{number[:2]}-{number[2:]}"] = int(match.group(1)) if match.group(1) else None
+    for match in _FILE.finditer(question):
+        names[match.group()] = None
+    if not names:
+        for match in _CALLED.finditer(question):
+            name = match.group(1) or match.group(2) or match.group(3)
+            if not re.fullmatch(r"(?:19|20)\d\d", name):
+                names[name] = int(match.group(4)) if match.group(4) else None
+    if not names:
+        for match in _STEM.finditer(question):
+            if match.group().count("-") >= 2 or "_" in match.group():
+                names[match.group()] = None
+    return list(names.items())
+
+
+def _items(question: str) -> tuple[int, ...]:
+    return tuple(int(m.group(1)) if m.group(1) else _ORDINALS[m.group(2).lower()] for m in _ITEM.finditer(question))

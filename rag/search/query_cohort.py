@@ -1,0 +1,149 @@
+"""A query's filters as SQL over the store's items. Every number of an answer is counted through this."""
+
+from typing import NamedTuple
+
+from rag.records import Query
+
+from .query_filters import BODY_PARTS
+
+ITEMS = "items i JOIN determinations d ON d.determination_id = i.determination_id"
+DECIDED = "COALESCE(d.decision_date, d.ur_denial_date, d.ur_date)"
+_REQUEST = "('_' || REPLACE(REPLACE(REPLACE(lower(i.request || ' ' || COALESCE(i.quantity, '')), ' ', ''), '-', ''), ',', '') || '_')"
+_OF_ITEM = "(i.determination_id, i.number) IN (SELECT determination_id, number FROM {table} WHERE {test})"
+_BODY_PATTERNS = {name: patterns for name, _, patterns in BODY_PARTS}
+
+
+class Cohort(NamedTuple):
+    """A condition on `ITEMS` with its parameters."""
+
+    where: str
+    params: tuple[object, ...]
+
+    def and_(self, where: str, *params: object) -> "Cohort":
+        """The cohort narrowed by one more condition."""
+        return Cohort(f"{self.where} AND {where}", (*self.params, *params))
+
+
+def cohort(query: Query, *, decision: bool = True) -> Cohort:
+    """The items a query speaks of; without `decision`, the same before the decision filter (the base)."""
+    result = Cohort("1", ())
+    for where, params in _conditions(query):
+        result = result.and_(where, *params)
+    if decision and query.decision:
+        result = result.and_("i.decision = ?", query.decision)
+    return result
+
+
+def is_filtered(query: Query) -> bool:
+    """Whether anything but the decision narrows the query."""
+    return bool(_conditions(query))
+
+
+def _conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
+    found: list[tuple[str, tuple[object, ...]]] = []
+    tables = (
+        ("item_treatments", "treatment", query.treatments),
+        ("item_treatments", "category", query.categories),
+    )
+    for table, column, values in tables:
+        if values:
+            found.append((_OF_ITEM.format(table=table, test=f"{column} IN ({_marks(values)})"), tuple(values)))
+    if query.determination_ids:
+        found.append((f"i.determination_id IN ({_marks(query.determination_ids)})", query.determination_ids))
+    if query.items:
+        found.append((f"i.number IN ({_marks(query.items)})", query.items))
+    if query.specialties:
+        test = f"i.determination_id IN (SELECT determination_id FROM specialties WHERE specialty IN ({_marks(query.specialties)}))"
+        found.append((test, query.specialties))
+    found += (
+        _reason_conditions(query) + _basis_conditions(query) + _letter_conditions(query) + _request_conditions(query)
+    )
+    return found
+
+
+def _reason_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
+    found: list[tuple[str, tuple[object, ...]]] = []
+    if query.reasons:
+        test, params = f"code IN ({_marks(query.reasons)})", tuple(query.reasons)
+        if query.reason_detail:
+            # a reader that gives no detail still quotes the word
+            test += " AND (detail = ? OR (detail IS NULL AND quote LIKE ?))"
+            params = (*params, query.reason_detail, f"%{_DETAIL_WORDS.get(query.reason_detail, query.reason_detail)}%")
+        found.append((_OF_ITEM.format(table="item_reasons", test=test), params))
+    if query.families:
+        found.append(
+            (_OF_ITEM.format(table="item_reasons", test=f"family IN ({_marks(query.families)})"), query.families)
+        )
+    return found
+
+
+_DETAIL_WORDS = {"quantity": "quantit", "site": "body part", "regimen": "dos"}
+
+
+def _basis_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
+    found: list[tuple[str, tuple[object, ...]]] = []
+    by_reviewer = "side = 'reviewer' AND "
+    if query.basis_sources:
+        test = f"{by_reviewer}source IN ({_marks(query.basis_sources)})"
+        found.append((_OF_ITEM.format(table="item_basis", test=test), query.basis_sources))
+    for topic in query.basis_topics:
+        found.append((_OF_ITEM.format(table="item_basis", test=f"{by_reviewer}topic LIKE ?"), (f"%{topic}%",)))
+    if query.pages:
+        test = f"{by_reviewer}EXISTS (SELECT 1 FROM json_each(item_basis.pages) page WHERE page.value IN ({_marks(query.pages)}))"
+        found.append((_OF_ITEM.format(table="item_basis", test=test), query.pages))
+    for column, value in (
+        ("claims_administrator_cited_nothing", query.claims_administrator_cited_nothing),
+        ("reviewer_cited_nothing", query.reviewer_cited_nothing),
+    ):
+        if value is not None:
+            found.append((f"i.{column} = ?", (int(value),)))
+    return found
+
+
+def _letter_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
+    found: list[tuple[str, tuple[object, ...]]] = []
+    if query.since:
+        found.append((f"{DECIDED} >= ?", (query.since,)))
+    if query.until:
+        found.append((f"substr({DECIDED}, 1, {len(query.until)}) <= ?", (query.until,)))
+    if query.date_of_injury:
+        found.append(("d.date_of_injury LIKE ?", (f"{query.date_of_injury}%",)))
+    if query.ur_outcome:
+        found.append(("d.ur_outcome = ?", (query.ur_outcome,)))
+    if query.worker_sex:
+        found.append(("d.worker_sex = ?", (query.worker_sex,)))
+    lowest, highest = query.worker_age or (None, None)
+    if lowest is not None:
+        found.append(("d.worker_age >= ?", (lowest,)))
+    if highest is not None:
+        found.append(("d.worker_age <= ?", (highest,)))
+    return found
+
+
+def _request_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
+    found: list[tuple[str, tuple[object, ...]]] = []
+    if query.timing:
+        found.append(("i.timing = ?", (query.timing,)))
+    for word in query.requested:
+        found.append(("lower(i.request) LIKE ?", (f"%{word}%",)))
+    for detail in query.details:
+        found.append((f"{_REQUEST} GLOB ?", (_detail_pattern(detail),)))
+    for name in query.body_parts:
+        patterns = _BODY_PATTERNS[name]
+        tests = " OR ".join("lower(i.request || ' ' || COALESCE(part.body_part, '')) GLOB ?" for _ in patterns)
+        where = (
+            "EXISTS (SELECT 1 FROM (SELECT 1) LEFT JOIN item_body_parts part ON part.determination_id = i.determination_id"
+            f" AND part.number = i.number WHERE {tests})"
+        )
+        found.append((where, tuple(f"*{pattern}*" for pattern in patterns)))
+    return found
+
+
+def _detail_pattern(detail: str) -> str:
+    # "5mg" is not found in "7.5mg", nor "#9" in "#90"
+    before = "" if detail[0] == "#" else "[^0-9.]"
+    return f"*{before}{detail}{'[^0-9]' if detail[-1].isdigit() else ''}*"
+
+
+def _marks(values: tuple[object, ...]) -> str:
+    return ", ".join("?" for _ in values)

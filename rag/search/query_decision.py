@@ -1,0 +1,170 @@
+"""Which decision a question speaks of. denied = upheld, approved = overturned; UR's own outcomes are something else.
+
+A question names a decision ("why was it denied"), asks for a rate ("overturn rate"), or takes one for granted
+("the reviewer overturned it, correct?"). Negation turns it around, a verb of IMR wins over the noun "denial".
+"""
+
+import re
+from typing import NamedTuple
+
+from rag.records import Decision, UrOutcome
+
+from .query_words import misspelt, tokens
+
+_UPHELD = frozenset(
+    """upheld uphold upholds upholding denied deny denies denying denial denials refused refuse refusal rejected reject
+    rejection declined decline disapproved unapproved lost lose loses noncertified unauthorized disallowed
+    unsuccessful""".split()  # noqa: SIM905
+)
+_OVERTURNED = frozenset(
+    """overturned overturn overturns overturning reversed reverse reversal reversals approved approve approves
+    approval approvals approving authorized authorised authorize authorization granted grant allowed won win wins winning
+    winners successful succeed succeeded prevail prevailed""".split()  # noqa: SIM905
+)
+_OF_IMR = frozenset("upheld uphold upholds upholding overturned overturn overturns overturning reversed".split())  # noqa: SIM905
+_DENIAL = frozenset({"denial", "denials"})
+_UNIQUE = sorted(_UPHELD | _OVERTURNED)
+_NEVER_A_SLIP = frozenset({"approach", "design", "decide", "allow", "grand", "trial", "winter", "reserve", "reserved"})
+_NEGATION = frozenset(
+    """not never no n't didn't wasn't weren't isn't aren't hasn't haven't don't doesn't cannot can't couldn't wouldn't
+    non un without neither nor hardly""".split()  # noqa: SIM905
+)
+_CLAUSE = frozenset({"although", "though", "but", "while", "because", "when", "where", "if", "despite"})
+_UR = re.compile(
+    r"\b(?:ur|utilization review(?:er)?|claims? administrators?|insurers?|carriers?|adjusters?)\b[\w\s'’]{0,12}?"
+    r"\b(denied|denials?|deny|modified|modification|certified|non-?certified|approved|authorized|cut|reduced)\b"
+    r"|\b(denied|modified|certified|non-?certified|approved|cut|reduced)\s+(?:by|in|at)\s+(?:the\s+)?"
+    r"(?:ur|utilization review|claims? administrators?|insurer|carrier)\b",
+    re.IGNORECASE,
+)
+_UR_OUTCOMES: dict[str, UrOutcome] = {
+    "den": "denied",
+    "non": "denied",
+    "mod": "modified",
+    "cut": "modified",
+    "red": "modified",
+}
+_RATE = re.compile(
+    r"\b(?:rates?|percent(?:age)?s?|share|proportion|how often|how frequently|odds|chances?|likely|likelihood|"
+    r"success|frequency|ratio|fraction)\b|%",
+    re.IGNORECASE,
+)
+_CONFIRM = re.compile(
+    r"\b(?:correct|right|true|isn't it|wasn't it|weren't they|didn't (?:he|she|they|it)|doesn't it|no)\s*\?\s*$|"
+    r"^\s*(?:is it (?:true|correct|right)|am i right|so)\b|^\s*(?:was|were|did|has|have|is|are)\b",
+    re.IGNORECASE,
+)
+_UNIVERSAL = re.compile(
+    r"\b(?:in|for|across) (?:all|every|each)\b|\balways\b|\bnever\b|\bevery\s+(?:\w+\s+){0,3}(?:case|letter|request|item|time)|"
+    r"\ball (?:of )?(?:the |these |those |my )?(?:\w+[\s-]){0,4}?(?:\w+s\s+)?(?:were|was|got|are|been|get)\b|\bwithout exception\b|"
+    r"\bevery (?:single )?(?:one|\w+) (?:was|is|got)\b|\b(?:none|no one|nobody) of\b",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(
+    r"\b(?:approv\w+|overturn\w+|granted)\b[^.?!]{0,60}?\b(?:or|and|vs\.?|versus|from|than|compared|against|but|that|which|while|whereas)\b[^.?!]{0,40}?"
+    r"\b(?:den\w+|upheld|refus\w+|reject\w+)\b|"
+    r"\b(?:denied|denials?|upheld|refus\w+|reject\w+)\b[^.?!]{0,60}?\b(?:or|and|vs\.?|versus|from|than|compared|against|but)\b"
+    r"[^.?!]{0,40}?\b(?:approv\w+|overturned|granted)\b",
+    re.IGNORECASE,
+)
+_NECESSITY = re.compile(r"\bnot (?:found |considered |deemed )?(?:to be )?(medically necessary)\b", re.IGNORECASE)
+_NECESSARY = re.compile(
+    r"\b(?:found |considered |deemed |is |was |were )(?:to be )?medically necessary\b", re.IGNORECASE
+)
+_EQUATION = re.compile(
+    r"[\"“”']?\b(upheld|uphold|overturned|overturn)\b[\"“”']?\s*(?:means?|meaning|=|is when|equals|says|stands for)\s*"
+    r"(?:that\s+)?([^.?!,;]{3,80})",
+    re.IGNORECASE,
+)
+
+
+class Polarity(NamedTuple):
+    """What a question says about decisions."""
+
+    decision: Decision | None = None  # a filter
+    measure: Decision | None = None  # a rate is asked
+    claimed: Decision | None = None  # a yes-or-no question states it
+    universal: bool = False
+    ur_outcome: UrOutcome | None = None
+    wrong_equation: str | None = None  # "upheld" or "overturned" where the question has its meaning backwards
+
+
+def polarity(question: str) -> Polarity:
+    """Read the decision out of a question; see the module's rules."""
+    wrong, rest = _equation(question)
+    ur_outcome, rest = _utilization_review(rest)
+    said, negated = _said(rest)
+    both = bool(_BOTH.search(rest)) and not negated
+    if said is None or both:
+        return Polarity(ur_outcome=ur_outcome, wrong_equation=wrong)
+    universal = bool(_UNIVERSAL.search(rest))
+    if _RATE.search(rest) and not re.search(
+        r"\b(?:among|of|in) (?:the |all )?(?:denials|denied|upheld|approvals|overturned)", rest
+    ):
+        return Polarity(measure=said, ur_outcome=ur_outcome, wrong_equation=wrong, universal=universal)
+    claimed = said if _CONFIRM.search(rest) else None
+    return Polarity(said, None, claimed, universal, ur_outcome, wrong)
+
+
+def _equation(question: str) -> tuple[str | None, str]:
+    """("upheld" if the question has it backwards, the question without the equation)."""
+    match = _EQUATION.search(question)
+    if match is None:
+        return None, question
+    word: Decision = "upheld" if match.group(1).lower().startswith("up") else "overturned"
+    meaning, _ = _said(match.group(2))
+    rest = question[: match.start()] + question[match.end() :]
+    if meaning is None:
+        return None, question
+    about_denial = re.search(r"\b(?:denial|ur)\b", match.group(2), re.IGNORECASE)
+    return (word if meaning != word and not about_denial else None), rest
+
+
+def _utilization_review(question: str) -> tuple[UrOutcome | None, str]:
+    match = _UR.search(question)
+    if match is None:
+        return None, question
+    word = (match.group(1) or match.group(2)).lower()
+    rest = question[: match.start()] + " " + question[match.end() :]
+    return _UR_OUTCOMES.get(word[:3]), rest
+
+
+def _said(text: str) -> tuple[Decision | None, bool]:
+    """The decision the words of `text` name, and whether by negation."""
+    if _NECESSITY.search(text):
+        return "upheld", False
+    if _NECESSARY.search(text):
+        return "overturned", False
+    words = tokens(text.replace("’", "'"))
+    found: list[tuple[int, str]] = []
+    for at, word in enumerate(words):
+        whole = word if word in _UPHELD or word in _OVERTURNED else None
+        if whole is None and word not in _NEVER_A_SLIP and len(word) > 5:
+            whole = misspelt(word, _UNIQUE)
+        if whole:
+            found.append((at, whole))
+    if not found:
+        return None, False
+    at, word = _strongest(found)
+    negated = _is_negated(words, at)
+    positive: Decision = "upheld" if word in _UPHELD else "overturned"
+    if not negated:
+        return positive, False
+    return ("overturned" if positive == "upheld" else "upheld"), True
+
+
+def _is_negated(words: list[str], at: int) -> bool:
+    """Whether the word at `at` is denied: by a negator close before it, or by the sentence's auxiliary (`wasn't`)."""
+    begin = max((i + 1 for i in range(at) if words[i] in _CLAUSE), default=0)
+    before = words[begin:at]
+    close = {word for word in before[-4:] if word in _NEGATION}
+    return bool(close or any(word.endswith("n't") for word in before))
+
+
+def _strongest(found: list[tuple[int, str]]) -> tuple[int, str]:
+    """The word that decides: IMR's own verbs, then other verbs, then the noun denial."""
+    for test in (lambda w: w in _OF_IMR, lambda w: w not in _DENIAL, lambda w: True):
+        for at, word in found:
+            if test(word):
+                return at, word
+    return found[0]

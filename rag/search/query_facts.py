@@ -1,0 +1,97 @@
+"""What the store holds, as far as understanding a question needs it: cases, treatments, specialties, years."""
+
+import re
+from functools import cached_property
+from sqlite3 import Row
+from typing import Any, Protocol
+
+from .query_words import content, match_expression, stems
+
+_MOST_CANDIDATES = 25
+_ENOUGH = 0.6  # share of a description's words that a letter must have to be the one described
+
+
+class Rows(Protocol):
+    """The part of the store that reading needs."""
+
+    def rows(self, sql: str, params: Any = ()) -> list[Row]:
+        """The result of a read-only query."""
+
+
+class StoreFacts:
+    """Facts of one generation of a store, each read once when first asked for."""
+
+    def __init__(self, store: Rows) -> None:
+        self.store = store
+
+    @cached_property
+    def treatments(self) -> dict[str, int]:
+        """Each treatment in dispute with its number of items."""
+        sql = "SELECT treatment, COUNT(*) FROM item_treatments GROUP BY treatment ORDER BY COUNT(*) DESC, treatment"
+        return {row[0]: row[1] for row in self.store.rows(sql)}
+
+    @cached_property
+    def specialties(self) -> tuple[str, ...]:
+        """The reviewers' specialties."""
+        return tuple(row[0] for row in self.store.rows("SELECT DISTINCT specialty FROM specialties ORDER BY 1"))
+
+    @cached_property
+    def letters(self) -> int:
+        """How many determinations there are."""
+        return int(self.store.rows("SELECT COUNT(*) FROM determinations")[0][0])
+
+    def cases(self, name: str) -> tuple[str, ...]:
+        """The determinations that `name` may mean: an id, case number, file name, their beginning or their end."""
+        name = re.sub(r"\.(?:txt|pdf)$", "", name.strip().lower())
+        escaped = re.sub(r"([%_\\])", r"\\\1", name)
+        sql = (
+            "SELECT determination_id FROM determinations WHERE lower(determination_id) {test} ESCAPE '\\'"
+            " OR lower(COALESCE(case_number, '')) {test} ESCAPE '\\' OR lower(source) {source} ESCAPE '\\' LIMIT 3"
+        )
+        patterns = ((escaped, f"%{escaped}.%"), (f"{escaped}%", f"%/{escaped}%"), (f"%{escaped}", f"%{escaped}.%"))
+        for whole, in_source in patterns:
+            filled = sql.format(test="LIKE ?", source="LIKE ?")
+            found = self.store.rows(filled, (whole, whole, in_source))
+            if found:
+                return tuple(dict.fromkeys(row[0] for row in found))
+        return ()
+
+    def requested(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of `words` (stems) that requests have, if some one request has them all."""
+        held = [w for w in words if len(w) > 3 and self._in_requests((w,))]
+        return tuple(sorted(held)) if held and self._in_requests(tuple(held)) else ()
+
+    def unheard(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of `words` that no determination has at all."""
+        sql = (
+            "SELECT 1 FROM passages_fts JOIN passages p ON p.rowid = passages_fts.rowid"
+            " WHERE passages_fts MATCH ? AND p.determination_id IS NOT NULL LIMIT 1"
+        )
+        return tuple(word for word in words if not self.store.rows(sql, (match_expression([word]),)))
+
+    def _in_requests(self, words: tuple[str, ...]) -> bool:
+        tests = " AND ".join("lower(request) LIKE ?" for _ in words)
+        return bool(self.store.rows(f"SELECT 1 FROM items WHERE {tests} LIMIT 1", tuple(f"%{w}%" for w in words)))  # noqa: S608
+
+    def described(self, description: str) -> tuple[str, ...]:
+        """The determinations whose text has most of the words of `description`, if any has enough of them."""
+        words = content(description)
+        wanted = stems(words)
+        expression = match_expression([*words, *(part for word in words for part in re.split(r"[-/]", word))])
+        if not wanted or not expression:
+            return ()
+        sql = (
+            "SELECT DISTINCT p.determination_id FROM passages_fts JOIN passages p ON p.rowid = passages_fts.rowid"
+            " WHERE passages_fts MATCH ? AND p.kind IN ('summary', 'rationale') ORDER BY bm25(passages_fts) LIMIT ?"
+        )
+        candidates = [row[0] for row in self.store.rows(sql, (expression, _MOST_CANDIDATES))]
+        shares = {candidate: len(wanted & self._stems_of(candidate)) / len(wanted) for candidate in candidates}
+        best = max(shares.values(), default=0.0)
+        if best < _ENOUGH:
+            return ()
+        return tuple(candidate for candidate in candidates if shares[candidate] >= best - 0.001)[:3]
+
+    def _stems_of(self, determination_id: str) -> frozenset[str]:
+        sql = "SELECT text FROM passages WHERE determination_id = ? AND kind IN ('summary', 'rationale')"
+        text = " ".join(row[0] for row in self.store.rows(sql, (determination_id,)))
+        return stems(content(text))

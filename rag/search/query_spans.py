@@ -1,0 +1,73 @@
+"""The treatments a question names: specific ones, roll-ups ("opioids", "injections"), and DWC categories."""
+
+import re
+from typing import NamedTuple
+
+from rag.lexicon import Lexicon
+
+_SUBORDINATE = re.compile(
+    r"\b(?:although|though|even though|despite|in spite of|because|when|while|after|without|given|if|for lack of|unless|whereas)\b",
+    re.IGNORECASE,
+)
+_REVIEWERS = re.compile(r"\s*(?:reviewers?|specialists?|surgeons?|doctors?|physicians?)\b", re.IGNORECASE)
+# names of products that are also everyday words, unless written as names
+_EVERYDAY = frozenset({"same", "relief", "support", "program", "supplement", "supplements", "drug", "device", "pain"})
+_PEOPLE = re.compile(
+    r"(?:[\w-]+ )?(?:surgeons|reviewers?|specialists?|physicians?|chiropractors?|acupuncturists?)", re.IGNORECASE
+)
+_CATEGORIES: tuple[tuple[str, str], ...] = (
+    ("Surgery", r"surger(?:y|ies)|operations?|surgical procedures?"),
+    ("Pharmaceuticals", r"drugs?|medications?|medicines?|pharmaceuticals?|prescriptions?"),
+    ("Diagnostic Testing", r"diagnostic tests?|diagnostics|diagnostic testing"),
+    ("DMEPOS", r"durable medical equipment|dme(?:pos)?|medical equipment|devices?"),
+    ("Rehabilitation", r"rehabilitation|rehab"),
+    ("Psych Services", r"psych(?:ological|iatric)? (?:services|treatments?|care)|behavioral health"),
+    ("Home Health", r"home (?:health )?care"),
+    ("Programs", r"programs?"),
+)
+
+
+class TreatmentSpan(NamedTuple):
+    """Words of the question and the treatments they mean, several for a roll-up."""
+
+    start: int
+    end: int
+    text: str
+    treatments: tuple[str, ...]
+
+
+def spans_of(question: str, lexicon: Lexicon) -> tuple[TreatmentSpan, ...]:
+    """What the question names, in its order; a roll-up beside one of its own members adds nothing and is left out."""
+    grouped: dict[tuple[int, int], dict[str, None]] = {}
+    for match in lexicon.match_question(question):
+        grouped.setdefault((match.start, match.end), {})[match.treatment_id] = None
+    spans = [
+        TreatmentSpan(start, end, question[start:end], tuple(ids))
+        for (start, end), ids in sorted(grouped.items())
+        if not _REVIEWERS.match(question, end)
+        and question[start:end].lower() not in _EVERYDAY
+        and not _PEOPLE.fullmatch(question[start:end])
+    ]
+    specific = {span.treatments[0] for span in spans if len(span.treatments) == 1}
+    return tuple(span for span in spans if len(span.treatments) == 1 or not specific & set(span.treatments))
+
+
+def asked(question: str, spans: tuple[TreatmentSpan, ...]) -> tuple[TreatmentSpan, ...]:
+    """The spans of the main clause: "why was Norco denied although therapy failed" asks about Norco."""
+    cut = next(
+        (m.start() for m in _SUBORDINATE.finditer(question) if any(span.end <= m.start() for span in spans)), None
+    )
+    return tuple(span for span in spans if cut is None or span.start < cut)
+
+
+def categories_of(question: str, spans: tuple[TreatmentSpan, ...]) -> tuple[str, ...]:
+    """DWC categories named outside the treatments' own words."""
+    taken = [(span.start, span.end) for span in spans]
+    return tuple(
+        name
+        for name, pattern in _CATEGORIES
+        if any(
+            all(m.end() <= start or m.start() >= end for start, end in taken)
+            for m in re.finditer(rf"\b(?:{pattern})\b", question, re.IGNORECASE)
+        )
+    )

@@ -1,0 +1,103 @@
+"""Passages for a question: BM25 and vectors, fused by reciprocal rank, inside the cohort that SQL has cut.
+
+Criteria of guidelines and reference texts are searched beside the determinations.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from rag.records import Hit, Passage, Query
+
+from .query_cohort import ITEMS, cohort, is_filtered
+from .query_facts import Rows
+from .query_words import content, match_expression
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+
+_DEPTH = 50  # how far down each list is read
+_DAMPING = 60  # of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009)
+_MOST_ALLOWED = 5_000  # ids handed to the vector index; a larger cohort is filtered after the search
+
+
+class PassageStore(Rows, Protocol):
+    """The part of the store that retrieval needs."""
+
+    def passages(self, ids: list[str]) -> list[Passage]: ...  # noqa: D102
+
+
+class Vectors(Protocol):
+    """The vector index."""
+
+    def search(self, text: str, allowed: Sequence[str] | None = None, k: int = 10) -> list[tuple[str, float]]: ...  # noqa: D102
+
+
+class Retriever:
+    """Hybrid search over one store. Without an index (None) it is BM25 alone."""
+
+    def __init__(self, store: PassageStore, index: Vectors | None = None) -> None:
+        self._store = store
+        self._index = index
+
+    def search(self, query: Query, k: int = 8, *, kinds: Sequence[str] = ()) -> list[Hit]:
+        """The `k` best passages; of determinations only those of the cohort. `kinds` limits the kinds of passages."""
+        where, params = self._allowed(query, kinds)
+        by_text = self._by_text(query.text, where, params)
+        by_vector = self._by_vector(query.text, where, params)
+        scores: dict[str, float] = {}
+        for ranks in (by_text, by_vector):
+            for name, rank in ranks.items():
+                scores[name] = scores.get(name, 0.0) + 1 / (_DAMPING + rank)
+        best = sorted(scores, key=lambda name: (-scores[name], name))[:k]
+        return [
+            Hit(
+                passage=p,
+                score=scores[p.passage_id],
+                text_rank=by_text.get(p.passage_id),
+                vector_rank=by_vector.get(p.passage_id),
+            )
+            for p in self._store.passages(best)
+        ]
+
+    def as_langchain(self, understand: Any, k: int = 8) -> "BaseRetriever":
+        """This retriever as a LangChain one; `understand` turns its question into a `Query`."""
+        from .retrieve_langchain import DeterminationRetriever
+
+        return DeterminationRetriever(retriever=self, understand=understand, k=k)
+
+    def _allowed(self, query: Query, kinds: Sequence[str]) -> tuple[str, tuple[object, ...]]:
+        """A condition on passages `p`: of the kinds wanted, and of the cohort's items or a shipped text."""
+        where, params = "1", ()
+        if kinds:
+            where, params = f"p.kind IN ({', '.join('?' for _ in kinds)})", tuple(kinds)
+        if is_filtered(query) or query.decision:
+            found = cohort(query)
+            where += (
+                " AND (p.determination_id IS NULL OR (p.determination_id, COALESCE(p.item, 0)) IN"  # noqa: S608
+                f" (SELECT i.determination_id, i.number FROM {ITEMS} WHERE {found.where}"
+                f" UNION SELECT i.determination_id, 0 FROM {ITEMS} WHERE {found.where}))"
+            )
+            params = (*params, *found.params, *found.params)
+        return where, params
+
+    def _by_text(self, text: str, where: str, params: tuple[object, ...]) -> Mapping[str, int]:
+        expression = match_expression(content(text))
+        if not expression:
+            return {}
+        sql = (
+            "SELECT p.passage_id FROM passages_fts JOIN passages p ON p.rowid = passages_fts.rowid"  # noqa: S608
+            f" WHERE passages_fts MATCH ? AND ({where}) ORDER BY bm25(passages_fts), p.passage_id LIMIT ?"
+        )
+        rows = self._store.rows(sql, (expression, *params, _DEPTH))
+        return {row[0]: rank for rank, row in enumerate(rows, 1)}
+
+    def _by_vector(self, text: str, where: str, params: tuple[object, ...]) -> Mapping[str, int]:
+        if self._index is None:
+            return {}
+        allowed: list[str] | None = None
+        if where != "1":
+            sql = f"SELECT p.passage_id FROM passages p WHERE {where} LIMIT ?"  # noqa: S608
+            allowed = [row[0] for row in self._store.rows(sql, (*params, _MOST_ALLOWED))]
+            if not allowed:
+                return {}
+        return {name: rank for rank, (name, _) in enumerate(self._index.search(text, allowed, _DEPTH), 1)}

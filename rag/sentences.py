@@ -1,0 +1,81 @@
+"""Cut clinical prose into sentences, and compare what two pieces of prose deny.
+
+Letters wrap lines, abbreviate ("Dr.", "pg. 607", "q4-6hrs.", "No. 3", "vs."), and quote. A period ends a sentence only if
+what follows looks like a beginning.
+"""
+
+import re
+
+from .records import Span
+
+_ABBREVIATIONS = frozenset(
+    """dr mr mrs ms prof jr sr st no nos vs etc al pg pgs p pp ch sec fig ed eds vol approx dept est inc ltd co corp
+    m.d d.o d.c ph.d b.i.d t.i.d q.i.d q.d q.h.s p.r.n i.e e.g u.s c.f cf ca jan feb mar apr jun jul aug sep sept oct nov dec
+    mg tab tabs hrs hr min wk wks yr yrs mo fax ext rt lt""".split()  # noqa: SIM905
+)
+_END = re.compile(r"([.!?])([\"'”’)\]]*)(\s+|$)")
+_LABEL = re.compile(r"(?<=[a-z\])])\s*:\s*\n")
+_WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]*)$")
+_STARTS = re.compile(r"[\"'“‘(\[]*[A-Z0-9#]")
+_NOT_LIST_ITEM = re.compile(r"\s*\d+\.$")
+NEGATORS = re.compile(
+    r"\b(?:no|not|never|none|neither|nor|without|cannot|can't|doesn't|didn't|don't|isn't|wasn't|aren't|weren't|hasn't|haven't|"
+    r"hadn't|won't|wouldn't|couldn't|shouldn't|lack(?:s|ed|ing)?|absen(?:t|ce)|fail(?:s|ed|ing|ure)?|den(?:y|ies|ied)|unable|"
+    r"insufficient|inadequate|unclear|unlikely)\b",
+    re.IGNORECASE,
+)
+
+
+def split(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Sentences of `text[start:end]` as spans without surrounding white space, in order, none empty."""
+    end = len(text) if end is None else end
+    spans, begin = [], start
+    for match in _END.finditer(text, start, end):
+        if _ends_here(text, match, end):
+            _append(spans, text, begin, match.end(2))
+            begin = match.end()
+    _append(spans, text, begin, end)
+    return spans
+
+
+def containing(text: str, start: int, end: int, within: Span | None = None) -> Span:
+    """The sentence or sentences of `within` (default: the whole text) that cover `start:end`."""
+    low, high = (within.start, within.end) if within else (0, len(text))
+    covering = [s for s in split(text, low, high) if s.end > start and s.start < end]
+    if not covering:
+        return Span(start=start, end=end)
+    return Span(start=min(covering[0].start, start), end=max(covering[-1].end, end))
+
+
+def negators(text: str) -> list[str]:
+    """The words of `text` that deny, lower-cased, in order."""
+    return [match.group().lower() for match in NEGATORS.finditer(text)]
+
+
+def _append(spans: list[Span], text: str, begin: int, end: int) -> None:
+    while begin < end and text[begin].isspace():
+        begin += 1
+    while end > begin and text[end - 1].isspace():
+        end -= 1
+    if end > begin:
+        spans.append(Span(start=begin, end=end))
+
+
+def _ends_here(text: str, match: re.Match[str], end: int) -> bool:
+    if match.end() >= end or match.group(1) != ".":
+        return True
+    if not _STARTS.match(text, match.end()):
+        return False
+    word = _WORD_BEFORE.search(text, max(0, match.start() - 20), match.start())
+    if word is None:
+        # "1." at the beginning of a line numbers a list, "5." after a word ends a sentence
+        line = text.rfind("\n", 0, match.start()) + 1
+        return not _NOT_LIST_ITEM.fullmatch(text[line : match.start() + 1])
+    token = word.group(1).lower()
+    if token in _ABBREVIATIONS:
+        # "hrs." and "mg." may end a sentence: they do when a capitalised word of prose follows
+        return token in _UNITS and bool(re.match(r"[A-Z][a-z]+\s", text[match.end() : match.end() + 20]))
+    return not re.fullmatch(r"(?:[a-z]\.)*[a-z]", token) or token == "i"
+
+
+_UNITS = frozenset("mg tab tabs hrs hr min wk wks yr yrs mo".split())  # noqa: SIM905
