@@ -19,8 +19,10 @@ _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 _STARTS = re.compile(r"[\"'“‘(\[]*[A-Z0-9#]")
 _NOT_LIST_ITEM = re.compile(r"\s*\d+\.$")
 NEGATORS = re.compile(
-    r"\b(?:no|not|never|none|neither|nor|without|cannot|can't|doesn't|didn't|don't|isn't|wasn't|aren't|weren't|hasn't|haven't|"
-    r"hadn't|won't|wouldn't|couldn't|shouldn't|lack(?:s|ed|ing)?|absen(?:t|ce)|fail(?:s|ed|ing|ure)?|den(?:y|ies|ied)|unable|"
+    r"\b(?:no|not|never|none|neither|nor|without|cannot|can't|doesn't|didn't|don't|isn't|wasn't|aren't|weren't|"
+    r"hasn't|haven't|"
+    r"hadn't|won't|wouldn't|couldn't|shouldn't|lack(?:s|ed|ing)?|absen(?:t|ce)|fail(?:s|ed|ing|ure)?|den(?:y|ies|"
+    r"ied)|unable|"
     r"insufficient|inadequate|unclear|unlikely)\b",
     re.IGNORECASE,
 )

@@ -75,12 +75,14 @@ GROUPINGS: Mapping[str, tuple[str, str]] = {
     ),
     "guideline": (
         "g.name",
-        "JOIN (SELECT DISTINCT determination_id, number, source || ' ' || guideline || COALESCE(', ' || topic, '') AS name"
+        "JOIN (SELECT DISTINCT determination_id, number, source || ' ' || guideline || COALESCE(', ' || topic, '') "
+        "AS name"
         f" FROM item_basis WHERE side = 'reviewer') g {_ON_ITEM.format('g')}",
     ),
     "source": (
         "g.source",
-        f"JOIN (SELECT DISTINCT determination_id, number, source FROM item_basis WHERE side = 'reviewer') g {_ON_ITEM.format('g')}",
+        f"JOIN (SELECT DISTINCT determination_id, number, source FROM item_basis WHERE side = 'reviewer') g "
+        f"{_ON_ITEM.format('g')}",
     ),
     "specialty": ("g.specialty", "JOIN specialties g ON g.determination_id = i.determination_id"),
     "body_part": ("lower(g.body_part)", f"JOIN item_body_parts g {_ON_ITEM.format('g')}"),

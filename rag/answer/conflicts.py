@@ -16,7 +16,8 @@ from .inquiry import Composition, Inquiry
 _SHOWN = 12
 _LETTERS_READ = 400
 _OVERLOOKED = re.compile(
-    r"\b(?:overlook\w*|ignor\w+|miss(?:ed)?|not (?:mention|consider)\w*|fail\w* to|left out|leave out|omit\w*|disregard\w*)\b",
+    r"\b(?:overlook\w*|ignor\w+|miss(?:ed)?|not (?:mention|consider)\w*|fail\w* to|left out|leave out|omit\w*|"
+    r"disregard\w*)\b",
     re.IGNORECASE,
 )
 
@@ -77,7 +78,9 @@ def conflicts(inquiry: Inquiry) -> Composition:
     else:
         drafts.append(
             say(
-                "Where this is a plainly erroneous finding of fact, it is one of the grounds on which a determination can be appealed; a weighing of evidence is not. This is information, not legal advice."
+                "Where this is a plainly erroneous finding of fact, it is one of the grounds on which a "
+                "determination can be appealed; a weighing of evidence is not. This is information, not legal "
+                "advice."
             )
         )
     return Composition(tuple(drafts))
@@ -134,7 +137,8 @@ def _overlooked(inquiry: Inquiry) -> list[Draft]:
     rest = inquiry.with_query(query.model_copy(update={"treatments": kept}))
     marks = ", ".join("?" for _ in topic.reasons)
     cohort = rest.decided("upheld").and_(
-        f"(i.determination_id, i.number) IN (SELECT determination_id, number FROM item_reasons WHERE code IN ({marks}))",
+        f"(i.determination_id, i.number) IN (SELECT determination_id, number FROM item_reasons WHERE code IN "
+        f"({marks}))",
         *topic.reasons,  # noqa: S608
     )
     drafts = []
@@ -165,7 +169,8 @@ def _left_out(inquiry: Inquiry, row: aggregate.ItemRow, topic: Topic) -> Draft |
     finding = max(reported, key=lambda c: (len(stems(content(c.quote)) & _FINDINGS), len(c.quote) < 400, len(c.quote)))
     ground = inquiry.evidence.sentence(row.determination_id, row.number, turning[0].quote.start, turning[0].quote.end)
     return say(
-        "A candidate: the case summary reports “{finding}” {there}. The rationale of {request} {place} does not mention it; the denial turns on this: “{ground}”",
+        "A candidate: the case summary reports “{finding}” {there}. The rationale of {request} {place} does not "
+        "mention it; the denial turns on this: “{ground}”",
         citations=(finding, ground, *grounds.item_grounds(inquiry, row.determination_id, row.number, 2)),
         finding=finding.quote.rstrip("."),
         there=wording.where(row.determination_id, None),

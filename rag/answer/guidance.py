@@ -196,7 +196,8 @@ def process(inquiry: Inquiry) -> Composition:
         return Composition(refusal="Nothing in the letters or in the reference texts answers this.")
     drafts.append(
         say(
-            "This is general information from the reference texts that come with this tool, not computed from these letters and not legal advice."
+            "This is general information from the reference texts that come with this tool, not computed from "
+            "these letters and not legal advice."
         )
     )
     return Composition(tuple(drafts))

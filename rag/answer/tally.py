@@ -55,7 +55,8 @@ def trend(inquiry: Inquiry) -> Composition:
     if undated:
         drafts.append(
             say(
-                "{number} {noun} of letters that give no date of decision or of utilization review are left out of the years.",
+                "{number} {noun} of letters that give no date of decision or of utilization review are left out of "
+                "the years.",
                 number=undated,
                 noun=wording.plural(undated, "item"),
             )
@@ -238,7 +239,8 @@ def _by_group(inquiry: Inquiry, key: str) -> Composition:
     if key == "category" and any(g.name == "Pharmaceuticals" for g in groups):
         drafts.append(
             say(
-                "As in DWC's form, injected drugs such as intramuscular ketorolac count as pharmaceuticals, not as injections."
+                "As in DWC's form, injected drugs such as intramuscular ketorolac count as pharmaceuticals, not as "
+                "injections."
             )
         )
     if not groups:

@@ -22,7 +22,9 @@ def judge(document: Document, outline: Outline, determination: Determination) ->
         if not judged.reasons:
             warnings.append(f"item {item.number}: the rationale names no reason that the rules know")
         if item.rationale and item.rationale.end - item.rationale.start > reading.LONGEST:
-            warnings.append(f"item {item.number}: the rationale is longer than any letter's, only its two ends were read")
+            warnings.append(
+                f"item {item.number}: the rationale is longer than any letter's, only its two ends were read"
+            )
     return determination.model_copy(update={"items": tuple(items), "conflicts": found, "warnings": tuple(warnings)})
 
 

@@ -20,12 +20,15 @@ from .query_spans import TreatmentSpan, asked, categories_of, spans_of
 from .query_words import STOP, content, stems
 
 _CITING = re.compile(
-    r"\b(?:cit\w+|rel(?:y|ied|ying)|based|bas(?:is|ed)|under|using|used|rest\w*|appl(?:y|ied|ying)|quot\w+|from|with)\b",
+    r"\b(?:cit\w+|rel(?:y|ied|ying)|based|bas(?:is|ed)|under|using|used|rest\w*|appl(?:y|ied|ying)|quot\w+|from|"
+    r"with)\b",
     re.I,
 )
 _ADMINISTRATOR_SILENT = re.compile(
-    r"\b(?:claims administrators?|ur|insurers?)\b[^?]{0,40}\b(?:cite[ds]?|citing|gave|give|base[ds]?)\b[^?]{0,15}\b(?:no|nothing|not|without)\b|"
-    r"\b(?:claims administrators?|ur|insurers?)\b[^?]{0,30}\b(?:not|n't|n’t|failed to|without)\b[^?]{0,10}\b(?:cit\w+)\b",
+    r"\b(?:claims administrators?|ur|insurers?)\b[^?]{0,40}\b(?:cite[ds]?|citing|gave|give|"
+    r"base[ds]?)\b[^?]{0,15}\b(?:no|nothing|not|without)\b|"
+    r"\b(?:claims administrators?|ur|insurers?)\b[^?]{0,30}\b(?:not|n't|n’t|failed to|"
+    r"without)\b[^?]{0,10}\b(?:cit\w+)\b",
     re.IGNORECASE,
 )
 _FILTERING: tuple[QueryKind, ...] = ("lookup", "why", "compare", "aggregate", "trend", "case")
@@ -199,7 +202,8 @@ def _corrections(said: Polarity, meant: Cases) -> tuple[str, ...]:
         )
     if said.wrong_equation == "overturned":
         notes.append(
-            "“Overturned” means that the denial is reversed: the worker won, and the treatment is authorized. “Upheld” means the denial stands."
+            "“Overturned” means that the denial is reversed: the worker won, and the treatment is authorized. "
+            "“Upheld” means the denial stands."
         )
     notes += [f"No letter here is called {name}." for name in meant.unknown]
     return tuple(notes)

@@ -8,7 +8,8 @@ from .query_facts import StoreFacts
 _CASE_NUMBER = re.compile(r"\bCM\s?\d{2}[-\s]?\d{7}\b(?:\s?[-#]\s?(\d{1,2})\b)?", re.IGNORECASE)
 _FILE = re.compile(r"\b[\w.-]+\.(?:txt|pdf)\b", re.IGNORECASE)
 _CALLED = re.compile(
-    r"\b(?:case|letter|determination|file|imr|matter)s?\s+(?:no\.?\s*|number\s*|#\s*)?([A-Za-z]*\d[\w-]*)|\b(?:in|of|from|for|and|or)\s+(0\d{2,}[\w-]*)\b|\b(0\d\d)-(\d{1,2})\b",
+    r"\b(?:case|letter|determination|file|imr|matter)s?\s+(?:no\.?\s*|number\s*|#\s*)?([A-Za-z]*\d[\w-]*)|\b(?:in|"
+    r"of|from|for|and|or)\s+(0\d{2,}[\w-]*)\b|\b(0\d\d)-(\d{1,2})\b",
     re.IGNORECASE,
 )
 _STEM = re.compile(r"\b[a-z0-9]+(?:[-_][a-z0-9]+)+\b", re.IGNORECASE)
@@ -24,13 +25,16 @@ _DESCRIPTIONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:in|of|for|about|from)\s+(?:the|that|this)\s+([^?.]{{4,90}}?)\s+{_LETTER}\b",
-        rf"\b{_LETTER}\s+(?:of|with|where|about|involving|in which|concerning|that (?:mentions|describes|involves))\s+([^?]{{4,140}}?)(?=[?,]|$)",
-        rf"\b(?:the|a|an|that)\s+(?:[\w-]+\s+){{0,3}}?{_PERSON}\s+(?:who|whose|that|with|injured|hurt)\s+([^?]{{4,140}}?)(?=[?,]|$)",
+        rf"\b{_LETTER}\s+(?:of|with|where|about|involving|in which|concerning|that (?:mentions|describes|"
+        rf"involves))\s+([^?]{{4,140}}?)(?=[?,]|$)",
+        rf"\b(?:the|a|an|that)\s+(?:[\w-]+\s+){{0,3}}?{_PERSON}\s+(?:who|whose|that|with|injured|"
+        rf"hurt)\s+([^?]{{4,140}}?)(?=[?,]|$)",
     )
 )
 _IDENTIFY = re.compile(
     rf"\b(?:which|what|whose|find (?:the|a|any)|is there (?:a|any)|show me the)\s+(?:{_LETTER}|{_PERSON})s?\b\s*"
-    r"(?:has|have|had|with|was|were|is|are|shows?|mentions?|describes?|reports?|concerns?|involves?|of|about|where|who|whose|that|in which)?\s*([^?]{4,160})|"
+    r"(?:has|have|had|with|was|were|is|are|shows?|mentions?|describes?|reports?|concerns?|involves?|of|about|where|"
+    r"who|whose|that|in which)?\s*([^?]{4,160})|"
     rf"^\s*who\s+(?:was|had|has|is|fell|hurt|slipped|injured|worked)\s+([^?]{{4,160}})",
     re.IGNORECASE,
 )

@@ -132,7 +132,8 @@ def _request_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
         patterns = _BODY_PATTERNS[name]
         tests = " OR ".join("lower(i.request || ' ' || COALESCE(part.body_part, '')) GLOB ?" for _ in patterns)
         where = (
-            "EXISTS (SELECT 1 FROM (SELECT 1) LEFT JOIN item_body_parts part ON part.determination_id = i.determination_id"
+            "EXISTS (SELECT 1 FROM (SELECT 1) LEFT JOIN item_body_parts part ON part.determination_id = "
+            "i.determination_id"
             f" AND part.number = i.number WHERE {tests})"
         )
         found.append((where, tuple(f"*{pattern}*" for pattern in patterns)))

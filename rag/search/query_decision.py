@@ -55,15 +55,19 @@ _CONFIRM = re.compile(
     re.IGNORECASE,
 )
 _UNIVERSAL = re.compile(
-    r"\b(?:in|for|across) (?:all|every|each)\b|\balways\b|\bnever\b|\bevery\s+(?:\w+\s+){0,3}(?:case|letter|request|item|time)|"
-    r"\ball (?:of )?(?:the |these |those |my )?(?:\w+[\s-]){0,4}?(?:\w+s\s+)?(?:were|was|got|are|been|get)\b|\bwithout exception\b|"
+    r"\b(?:in|for|across) (?:all|every|each)\b|\balways\b|\bnever\b|\bevery\s+(?:\w+\s+){0,3}(?:case|letter|"
+    r"request|item|time)|"
+    r"\ball (?:of )?(?:the |these |those |my )?(?:\w+[\s-]){0,4}?(?:\w+s\s+)?(?:were|was|got|are|been|get)\b|"
+    r"\bwithout exception\b|"
     r"\bevery (?:single )?(?:one|\w+) (?:was|is|got)\b|\b(?:none|no one|nobody) of\b",
     re.IGNORECASE,
 )
 _BOTH = re.compile(
-    r"\b(?:approv\w+|overturn\w+|granted)\b[^.?!]{0,60}?\b(?:or|and|vs\.?|versus|from|than|compared|against|but|that|which|while|whereas)\b[^.?!]{0,40}?"
+    r"\b(?:approv\w+|overturn\w+|granted)\b[^.?!]{0,60}?\b(?:or|and|vs\.?|versus|from|than|compared|against|but|"
+    r"that|which|while|whereas)\b[^.?!]{0,40}?"
     r"\b(?:den\w+|upheld|refus\w+|reject\w+)\b|"
-    r"\b(?:denied|denials?|upheld|refus\w+|reject\w+)\b[^.?!]{0,60}?\b(?:or|and|vs\.?|versus|from|than|compared|against|but)\b"
+    r"\b(?:denied|denials?|upheld|refus\w+|reject\w+)\b[^.?!]{0,60}?\b(?:or|and|vs\.?|versus|from|than|compared|"
+    r"against|but)\b"
     r"[^.?!]{0,40}?\b(?:approv\w+|overturned|granted)\b",
     re.IGNORECASE,
 )

@@ -32,7 +32,8 @@ _MONTHS = {
 _MONTH = "|".join(sorted((name for name in _MONTHS if name != "may"), key=len, reverse=True)) + "|may"
 _NUMERIC_DATE = r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})"
 _DATE = re.compile(
-    rf"{_NUMERIC_DATE}|\b(\d{{4}})-(\d{{2}})-(\d{{2}})\b|\b({_MONTH})\.?\s+(\d{{1,2}}),?\s+(\d{{4}})\b|\b({_MONTH})\.?,?\s+(?:of\s+)?(\d{{4}})\b|\b((?:19|20)\d\d)\b",
+    rf"{_NUMERIC_DATE}|\b(\d{{4}})-(\d{{2}})-(\d{{2}})\b|\b({_MONTH})\.?\s+(\d{{1,2}}),?\s+(\d{{4}})\b|"
+    rf"\b({_MONTH})\.?,?\s+(?:of\s+)?(\d{{4}})\b|\b((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _INJURY = re.compile(r"\b(?:hurt|injur\w+|accident|date of injury|doi|fell|fallen)\b[^?.]{0,30}$", re.IGNORECASE)
@@ -54,7 +55,8 @@ _AGE = re.compile(
     r"\b(\d{2})[\s-]?(?:year|yr|y)s?[\s.-]?(?:old|o\b)|\b(?:aged|age)\s+(?:of\s+)?(\d{2})\b", re.IGNORECASE
 )
 _AGE_RANGE = re.compile(
-    r"\b(over|above|older than|under|below|younger than)\s+(?:age\s+|the age of\s+)?(\d{2})\b(?!\s*(?:mg|%|days|letters|items))",
+    r"\b(over|above|older than|under|below|younger than)\s+(?:age\s+|the age of\s+)?(\d{2})\b(?!\s*(?:mg|%|days|"
+    r"letters|items))",
     re.I,
 )
 _SEX = (
@@ -106,25 +108,29 @@ _SPECIALTIES: tuple[tuple[str, str], ...] = (
     (r"rheumatolog\w+", "rheumatolog"),
 )
 _REVIEWER = re.compile(
-    r"\b(?:reviewers?|specialists?|board[- ]certified|certified in|specialt\w+|\w+(?:iatrists?|ologists?|surgeons|practors))\b",
+    r"\b(?:reviewers?|specialists?|board[- ]certified|certified in|specialt\w+|\w+(?:iatrists?|ologists?|surgeons|"
+    r"practors))\b",
     re.IGNORECASE,
 )
 REASONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str | None], ...] = (
     # wording, reason codes, families, detail
     (
-        r"(?:no|missing|lack\w*|without|unstated|unspecified|omit\w*|absen\w+)(?: of)?(?: (?:a|an|the|any|stated))* quantit\w+|quantit\w+ (?:\w+ ){0,3}(?:missing|lacking|unspecified|absent|not)",
+        r"(?:no|missing|lack\w*|without|unstated|unspecified|omit\w*|absen\w+)(?: of)?(?: (?:a|an|the|any|"
+        r"stated))* quantit\w+|quantit\w+ (?:\w+ ){0,3}(?:missing|lacking|unspecified|absent|not)",
         ("request.incomplete",),
         (),
         "quantity",
     ),
     (
-        r"(?:no|missing|lack\w*|without|unspecified)(?: of)?(?: (?:a|an|the|any|stated))* (?:body part|site|level|side)",
+        r"(?:no|missing|lack\w*|without|unspecified)(?: of)?(?: (?:a|an|the|any|stated))* (?:body part|site|level|"
+        r"side)",
         ("request.incomplete",),
         (),
         "site",
     ),
     (
-        r"(?:no|missing|lack\w*|without|unspecified)(?: of)?(?: (?:a|an|the|any))* (?:dos(?:e|ing|age)|strength|frequency|duration)",
+        r"(?:no|missing|lack\w*|without|unspecified)(?: of)?(?: (?:a|an|the|any))* (?:dos(?:e|ing|age)|strength|"
+        r"frequency|duration)",
         ("request.incomplete",),
         (),
         "regimen",
@@ -136,13 +142,16 @@ REASONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str | None], ...] = 
         None,
     ),
     (
-        r"(?:record|documentation|documentary|evidence|chart)(?:ation)? (?:gaps?|problems?|failures?|deficits?)|gaps? in (?:the )?(?:record|documentation|chart)\w*|missing (?:documentation|records)|undocumented criteria|(?:lack of|poor|insufficient|inadequate) documentation",
+        r"(?:record|documentation|documentary|evidence|chart)(?:ation)? (?:gaps?|problems?|failures?|deficits?)|"
+        r"gaps? in (?:the )?(?:record|documentation|chart)\w*|missing (?:documentation|records)|undocumented "
+        r"criteria|(?:lack of|poor|insufficient|inadequate) documentation",
         (),
         ("doc",),
         None,
     ),
     (
-        r"guideline (?:bans?|positions?|prohibition\w*|exclusion\w*|limits?)|guidelines? (?:against|prohibit\w*|ban\w*)|not supported by (?:the )?guidelines?",
+        r"guideline (?:bans?|positions?|prohibition\w*|exclusion\w*|limits?)|guidelines? (?:against|prohibit\w*|"
+        r"ban\w*)|not supported by (?:the )?guidelines?",
         (),
         ("guideline",),
         None,

@@ -7,15 +7,20 @@ from rag.records import QueryKind
 # what the law and the procedure are asked about; the answer comes from the reference texts
 _PROCESS = re.compile(
     r"\b(?:appeal\w*|petition\w*|wcab|labor code|statut\w+|regulations?|constitutional\w*|dubon|bowen|stevens|"
-    r"request for authorization|dwc form|rfas?|deadlines?|time limits?|days (?:do|does|to|have)|how (?:many|much) (?:days|time)|"
+    r"request for authorization|dwc form|rfas?|deadlines?|time limits?|days (?:do|does|to|have)|how (?:many|much) "
+    r"(?:days|time)|"
     r"grounds? (?:exist|to|for (?:an? )?(?:appeal|attack|challeng)\w*)|standard of (?:proof|review)|burden of proof|"
     r"who (?:can|may|pays|decides|chooses|applies|files)|presum\w+|hierarchy|ranks?\b|outranks?|takes? precedence|"
     r"which edition|what edition|guideline edition|edition (?:of|applied|applies|was|is)|in force|formulary|"
-    r"(?:go|route|apply|applying|file|filing|eligible|ineligible|eligibility)\b[^?]{0,40}\bimr|imr\b[^?]{0,30}\b(?:eligib\w+|deadline|binding|late)|"
-    r"new request or|resubmit\w*|how does (?:imr|ur|utilization review)\b|what is (?:an? )?(?:imr|ur|utilization review|independent medical review|mtus|acoem|odg)\b|"
+    r"(?:go|route|apply|applying|file|filing|eligible|ineligible|eligibility)\b[^?]{0,40}\bimr|"
+    r"imr\b[^?]{0,30}\b(?:eligib\w+|deadline|binding|late)|"
+    r"new request or|resubmit\w*|how does (?:imr|ur|utilization review)\b|what is (?:an? )?(?:imr|ur|utilization "
+    r"review|independent medical review|mtus|acoem|odg)\b|"
     r"what does (?:upheld|overturned|uphold|overturn|imr|mtus|odg|acoem|ur)\b|can both stand|both stand|binding|"
-    r"(?:definition|meaning) of|functional improvement mean|statewide|state-wide|did the state|in the state|dwc report\w*|"
-    r"published (?:rates?|figures?)|untimely|conflict of interest|who is maximus|what is maximus|valid if late|late (?:imr|determination))",
+    r"(?:definition|meaning) of|functional improvement mean|statewide|state-wide|did the state|in the state|dwc "
+    r"report\w*|"
+    r"published (?:rates?|figures?)|untimely|conflict of interest|who is maximus|what is maximus|valid if late|"
+    r"late (?:imr|determination))",
     re.IGNORECASE,
 )
 _KINDS: tuple[tuple[QueryKind, re.Pattern[str]], ...] = tuple(
@@ -23,64 +28,87 @@ _KINDS: tuple[tuple[QueryKind, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "conflict",
-            r"\b(?:contradict\w*|inconsisten\w+|conflict(?:s|ing)?\b|disagree\w*|discrepan\w+|mismatch\w*|overlook\w*|ignor(?:e|ed|es)|"
-            r"miss(?:ed)? (?:the|an|any)|fail\w* to (?:mention|consider|notice)|mistakes?|factual errors?|errors? of fact|"
+            r"\b(?:contradict\w*|inconsisten\w+|conflict(?:s|ing)?\b|disagree\w*|discrepan\w+|mismatch\w*|"
+            r"overlook\w*|ignor(?:e|ed|es)|"
+            r"miss(?:ed)? (?:the|an|any)|fail\w* to (?:mention|consider|notice)|mistakes?|factual errors?|errors? "
+            r"of fact|"
             r"does(?:n't| not) match|at odds|both ways)",
         ),
         (
             "what-would-it-take",
-            r"\b(?:what (?:would|does|will) it take|what (?:must|should|do|does|can|could|would|might) (?:i|we|one|the|a|my|you|have)\b"
-            r"[^?]*\b(?:document\w*|show\w*|submit\w*|include\w*|prove\w*|send|provide\w*|need\w*|put|write|rescued?|saved?|approv\w+)|"
+            r"\b(?:what (?:would|does|will) it take|what (?:must|should|do|does|can|could|would|might) (?:i|we|one|"
+            r"the|a|my|you|have)\b"
+            r"[^?]*\b(?:document\w*|show\w*|submit\w*|include\w*|prove\w*|send|provide\w*|need\w*|put|write|"
+            r"rescued?|saved?|approv\w+)|"
             r"checklist|how (?:do|can|could|should|to|would)\b[^?]*\b(?:get|obtain|win|secure|succeed)|"
-            r"what (?:evidence|documentation|records?|proof|information|findings?)\b[^?]*\b(?:need\w*|rescue\w*|save\w*|help\w*|require\w*|"
-            r"would|must|support\w*|necessary|should)|rescued?|what is needed|what's needed|what is required|requirements? (?:for|to)|"
-            r"before (?:sending|submitting|requesting|filing|i (?:send|submit|request))|strengthen|to get .{3,60} approved|"
-            r"need to (?:show|document|prove|include|get)|what (?:wins|gets)\b|improve (?:my|the|our) (?:request|chances)|"
+            r"what (?:evidence|documentation|records?|proof|information|findings?)\b[^?]*\b(?:need\w*|rescue\w*|"
+            r"save\w*|help\w*|require\w*|"
+            r"would|must|support\w*|necessary|should)|rescued?|what is needed|what's needed|what is required|"
+            r"requirements? (?:for|to)|"
+            r"before (?:sending|submitting|requesting|filing|i (?:send|submit|request))|strengthen|to get .{3,60} "
+            r"approved|"
+            r"need to (?:show|document|prove|include|get)|what (?:wins|gets)\b|improve (?:my|the|our) (?:request|"
+            r"chances)|"
             r"missing (?:from|for) (?:my|the|a) request)",
         ),
         (
             "compare",
             r"\b(?:compar\w+|versus|vs\.?|differ\w*|difference|contrast\w*|how did (?:each|they)|better or worse|"
-            r"more (?:often )?(?:[^?]{2,60}\b(?:than|or)\b|than\b)|less (?:often )?(?:[^?]{2,60}\b)?than\b|(?:fewer|higher|lower) [^?]{2,60}\bthan\b|"
-            r"\b(?:approved|overturned|winning)\b[^?]{0,60}\b(?:that|which|while|whereas|but)\b[^?]{0,20}\b(?:denied|upheld|others?|losing)\b|"
+            r"more (?:often )?(?:[^?]{2,60}\b(?:than|or)\b|than\b)|less (?:often )?(?:[^?]{2,60}\b)?than\b|"
+            r"(?:fewer|higher|lower) [^?]{2,60}\bthan\b|"
+            r"\b(?:approved|overturned|winning)\b[^?]{0,60}\b(?:that|which|while|whereas|"
+            r"but)\b[^?]{0,20}\b(?:denied|upheld|others?|losing)\b|"
             r"what distinguish\w*|set(?:s)? apart|side by side|than for\b)",
         ),
         (
             "trend",
-            r"\b(?:trends?|over time|over the years|year[ -](?:by|over|on)[ -]year|(?:by|per|each|every) year|since \d{4}|"
-            r"go(?:ne|ing)? (?:up|down)|risen|rising|fallen|falling|increas\w+|decreas\w+|chang(?:ed?|ing) (?:between|since|over|from|after|before)|"
+            r"\b(?:trends?|over time|over the years|year[ -](?:by|over|on)[ -]year|(?:by|per|each|every) year|"
+            r"since \d{4}|"
+            r"go(?:ne|ing)? (?:up|down)|risen|rising|fallen|falling|increas\w+|decreas\w+|chang(?:ed?|ing) "
+            r"(?:between|since|over|from|after|before)|"
             r"from \d{4} to \d{4}|annual\w*|yearly|month(?:ly| by month))",
         ),
         (
             "guideline",
-            r"\bhow (?:many|much|long|often)\b[^?]*\b(?:may|can|should|(?:are|is) (?:allowed|recommended|permitted|supported))\b|"
-            r"\bhow (?:many|much|long|often)\b[^?]*\b(?:is|are)\b[^?]{0,30}\b(?:allowed|recommended|permitted|supported)\b",
+            r"\bhow (?:many|much|long|often)\b[^?]*\b(?:may|can|should|(?:are|is) (?:allowed|recommended|permitted|"
+            r"supported))\b|"
+            r"\bhow (?:many|much|long|often)\b[^?]*\b(?:is|are)\b[^?]{0,30}\b(?:allowed|recommended|permitted|"
+            r"supported)\b",
         ),
         (
             "aggregate",
-            r"\b(?:how (?:many|often|frequent\w*|common|likely)|rates?|percent(?:age)?s?|shares?|proportions?|count\b|counts\b|number of|"
-            r"most (?:common|often|frequent\w*|cited|denied|approved|overturned|upheld|disputed|likely|used)|least (?:often|common|likely)|"
+            r"\b(?:how (?:many|often|frequent\w*|common|likely)|rates?|percent(?:age)?s?|shares?|proportions?|"
+            r"count\b|counts\b|number of|"
+            r"most (?:common|often|frequent\w*|cited|denied|approved|overturned|upheld|disputed|likely|used)|least "
+            r"(?:often|common|likely)|"
             r"(?:occur|happen|appear)s? most|average|total\b|break\s?down|distribution|statistics?|"
-            r"(?:by|per) (?:dwc )?(?:treatment|categor\w+|reason|guideline|specialt\w+|reviewer|body part|drug class|class|source|type|sex|gender|age)|"
+            r"(?:by|per) (?:dwc )?(?:treatment|categor\w+|reason|guideline|specialt\w+|reviewer|body part|drug "
+            r"class|class|source|type|sex|gender|age)|"
             r"odds|chances?|likelihood|top (?:\d+|three|five|ten)\b|ranking|rank the)|%",
         ),
         (
             "why",
-            r"^(?!\s*(?:which|list|show|find|how many|what cases))[^?]*\bbecause\b|\b(?:why|reasons?|on what grounds?|how come|what (?:was|were|is) the (?:ground|basis|rationale|justification)\w*|"
+            r"^(?!\s*(?:which|list|show|find|how many|what cases))[^?]*\bbecause\b|\b(?:why|reasons?|on what "
+            r"grounds?|how come|what (?:was|were|is) the (?:ground|basis|rationale|justification)\w*|"
             r"what (?:led|caused|justified)|justif\w+|explain)\b",
         ),
         (
             "guideline",
-            r"\b(?:criteria|criterion|guidelines? (?:say|require|state|allow|recommend|support)\w*|(?:mtus|acoem|odg) (?:say|require|state|allow|recommend)\w*|"
-            r"(?:what|which)\b[^?]*\b(?:mtus|acoem|odg|guidelines?)\b[^?]*\b(?:say|require|state|allow|recommend|support)\w*|"
-            r"how (?:long|much|many [a-z]+|often) (?:may|can|should|must|is|are|does)|when (?:may|can|should|is|are|must)|"
-            r"(?:is|are|may|can|should) [^?]{3,70}\b(?:recommended|indicated|allowed|supported|continued|repeated|used|given|combined|prescribed)\b|"
+            r"\b(?:criteria|criterion|guidelines? (?:say|require|state|allow|recommend|support)\w*|(?:mtus|acoem|"
+            r"odg) (?:say|require|state|allow|recommend)\w*|"
+            r"(?:what|which)\b[^?]*\b(?:mtus|acoem|odg|guidelines?)\b[^?]*\b(?:say|require|state|allow|recommend|"
+            r"support)\w*|"
+            r"how (?:long|much|many [a-z]+|often) (?:may|can|should|must|is|are|does)|when (?:may|can|should|is|"
+            r"are|must)|"
+            r"(?:is|are|may|can|should) [^?]{3,70}\b(?:recommended|indicated|allowed|supported|continued|repeated|"
+            r"used|given|combined|prescribed)\b|"
             r"maximum (?:dose|number|duration)|recommended|limits? (?:on|for)|first[- ]line)",
         ),
     )
 )
 _LOOKUP_GUIDELINE = re.compile(
-    r"\b(?:did|was|were|does)\b[^?]*\b(?:cite[ds]?|rel(?:y|ied) (?:up)?on|use[ds]?|appl(?:y|ied)|based on|quote[ds]?|refer\w*)\b|"
+    r"\b(?:did|was|were|does)\b[^?]*\b(?:cite[ds]?|rel(?:y|ied) (?:up)?on|use[ds]?|appl(?:y|ied)|based on|"
+    r"quote[ds]?|refer\w*)\b|"
     r"\b(?:cited|relied)\b",
     re.IGNORECASE,
 )
@@ -88,7 +116,8 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     ("category", r"categor(?:y|ies)"),
     (
         "reason",
-        r"(?:which|what|common\w*|frequent\w*|top \w+|main|by|most)\s(?:[\w-]+\s){0,3}?(?:reasons?|grounds)\b|reasons? (?:occur|are|is|for)",
+        r"(?:which|what|common\w*|frequent\w*|top \w+|main|by|most)\s(?:[\w-]+\s){0,3}?(?:reasons?|grounds)\b|"
+        r"reasons? (?:occur|are|is|for)",
     ),
     ("guideline", r"(?:which|what|by|per|each|most)\s(?:[\w-]+\s){0,3}?guidelines?\b"),
     ("specialty", r"specialt\w+|by reviewer|which reviewers?|(?:which|what) (?:kind|type) of reviewer"),

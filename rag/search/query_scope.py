@@ -5,35 +5,45 @@ import re
 _UNANSWERABLE: tuple[tuple[str, str], ...] = (
     (
         "names",
-        r"\b(?:names?|identity|identities)\b[^?]{0,40}\b(?:reviewers?|doctors?|physicians?|providers?|workers?|patients?|claimants?|"
+        r"\b(?:names?|identity|identities)\b[^?]{0,40}\b(?:reviewers?|doctors?|physicians?|providers?|workers?|"
+        r"patients?|claimants?|"
         r"employers?|attorneys?|lawyers?|judges?|insurers?|adjusters?|compan(?:y|ies)|claims administrators?)\b|"
         r"\b(?:reviewer|doctor|physician|worker|patient|claimant|employer|attorney)(?:'s|s')? names?\b|"
-        r"\bwho (?:was|is|were|are) the (?:\w+ )?(?:reviewers?|doctors?|physicians?|providers?|workers?|patients?|claimants?|employers?|"
+        r"\bwho (?:was|is|were|are) the (?:\w+ )?(?:reviewers?|doctors?|physicians?|providers?|workers?|patients?|"
+        r"claimants?|employers?|"
         r"attorneys?|insurers?|carriers?|adjusters?|claims administrators?|surgeons?|judges?)\b|"
-        r"\bwhich (?:doctor|physician|insurer|insurance|employer|attorney|law firm|carrier|hospital|clinic|company|pharmacy)\b|"
+        r"\bwhich (?:doctor|physician|insurer|insurance|employer|attorney|law firm|carrier|hospital|clinic|company|"
+        r"pharmacy)\b|"
         r"\b(?:social security|license|licence|claim|policy) numbers?\b",
     ),
     (
         "money",
-        r"\b(?:how much (?:did|does|do|was|were|is|money|would|will)\b[^?]*\b(?:cost|pa(?:y|id)|worth|charge|bill|earn|settle|money)\w*|"
-        r"costs?|prices?|dollars?|salary|salaries|wages?|settlements?|settled for|reimburs\w+|fee schedule|indemnity|disability rating|premiums?)\b|\$",
+        r"\b(?:how much (?:did|does|do|was|were|is|money|would|will)\b[^?]*\b(?:cost|pa(?:y|id)|worth|charge|bill|"
+        r"earn|settle|money)\w*|"
+        r"costs?|prices?|dollars?|salary|salaries|wages?|settlements?|settled for|reimburs\w+|fee schedule|"
+        r"indemnity|disability rating|premiums?)\b|\$",
     ),
     ("contact", r"\b(?:phone|telephone|fax|e-?mail|address(?:es)?|website|url)\b"),
     (
         "prediction",
-        r"\b(?:will|would|is|are|was)\s+(?:my|our|this|his|her|their|the next|a new|it)\b[^?]{0,60}\b(?:going to|likely to|be)\b[^?]{0,40}"
-        r"\b(?:approved|denied|overturned|upheld|win|succeed|granted)\b|\bpredict\w*|\bforecast\w*|\bwill (?:i|we) win\b|"
+        r"\b(?:will|would|is|are|was)\s+(?:my|our|this|his|her|their|the next|a new|it)\b[^?]{0,60}\b(?:going to|"
+        r"likely to|be)\b[^?]{0,40}"
+        r"\b(?:approved|denied|overturned|upheld|win|succeed|granted)\b|\bpredict\w*|\bforecast\w*|\bwill (?:i|we) "
+        r"win\b|"
         r"\bwhat (?:will|would) (?:the |a )?(?:reviewer|imr)\b[^?]{0,30}\b(?:decide|say|do)\b",
     ),
     (
         "advice",
-        r"\bshould (?:i|we|he|she|the (?:patient|worker)) (?:take|stop|start|sue|settle|increase|switch|undergo|have the)\b|"
+        r"\bshould (?:i|we|he|she|the (?:patient|worker)) (?:take|stop|start|sue|settle|increase|switch|undergo|"
+        r"have the)\b|"
         r"\bis it safe\b|\bside effects? of\b",
     ),
     (
         "aftermath",
-        r"\b(?:after|following|since) the (?:imr|determination|decision|letter)\b[^?]*\b(?:happen\w*|appeal\w*|recover\w*|work\w*|improv\w*|treat\w*)|"
-        r"\b(?:did|has|have) the (?:worker|patient|claimant|employer|insurer|claims administrator)\b[^?]*\b(?:appeal\w*|recover(?:ed)? fully|settle\w*|sue\w*)\b|"
+        r"\b(?:after|following|since) the (?:imr|determination|decision|letter)\b[^?]*\b(?:happen\w*|appeal\w*|"
+        r"recover\w*|work\w*|improv\w*|treat\w*)|"
+        r"\b(?:did|has|have) the (?:worker|patient|claimant|employer|insurer|claims "
+        r"administrator)\b[^?]*\b(?:appeal\w*|recover(?:ed)? fully|settle\w*|sue\w*)\b|"
         r"\bwho appealed\b|\bwas (?:it|the (?:determination|decision)) appealed\b",
     ),
 )
@@ -42,32 +52,39 @@ UNANSWERABLE = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, patter
 _ASPECTS: tuple[tuple[str, str], ...] = (
     (
         "basis",
-        r"\b(?:which|what)\b[^?]*\b(?:guidelines?|pages?|sections?|chapters?|authorit(?:y|ies)|sources?)\b|\b(?:cite[ds]?|citation|rel(?:y|ied) on|guideline page)\b",
+        r"\b(?:which|what)\b[^?]*\b(?:guidelines?|pages?|sections?|chapters?|authorit(?:y|ies)|sources?)\b|"
+        r"\b(?:cite[ds]?|citation|rel(?:y|ied) on|guideline page)\b",
     ),
     (
         "reviewer",
-        r"\b(?:specialt(?:y|ies)|certif(?:ied|ication)s?|credentials|qualif\w+|licens\w+|kind of (?:doctor|reviewer|physician)|what type of (?:doctor|reviewer))\b",
+        r"\b(?:specialt(?:y|ies)|certif(?:ied|ication)s?|credentials|qualif\w+|licens\w+|kind of (?:doctor|"
+        r"reviewer|physician)|what type of (?:doctor|reviewer))\b",
     ),
     (
         "worker",
-        r"\bhow old\b|\bage of\b|\b(?:worker|patient|claimant)'?s (?:age|sex|gender)\b|\bmale or female\b|\bman or (?:a )?woman\b",
+        r"\bhow old\b|\bage of\b|\b(?:worker|patient|claimant)'?s (?:age|sex|gender)\b|\bmale or female\b|\bman or "
+        r"(?:a )?woman\b",
     ),
     (
         "injury_date",
-        r"\bwhen (?:was|were|did)\b[^?]*\b(?:injur\w+|hurt|accident)\b|\bdates? of (?:the )?(?:injury|accident)\b|\binjury dates?\b",
+        r"\bwhen (?:was|were|did)\b[^?]*\b(?:injur\w+|hurt|accident)\b|\bdates? of (?:the )?(?:injury|accident)\b|"
+        r"\binjury dates?\b",
     ),
     (
         "decision_date",
-        r"\bwhen (?:was|were|did)\b[^?]*\b(?:decided|imr|determination|issued)\b|\bdecision dates?\b|\bdate of (?:the )?(?:decision|determination)\b",
+        r"\bwhen (?:was|were|did)\b[^?]*\b(?:decided|imr|determination|issued)\b|\bdecision dates?\b|\bdate of "
+        r"(?:the )?(?:decision|determination)\b",
     ),
     (
         "ur",
-        r"\b(?:what|how|when|why) did (?:the )?(?:ur|utilization review|claims administrator)\b|\b(?:ur|utilization review)(?:'s)? (?:decision|outcome|do|say|date|denial date)\b",
+        r"\b(?:what|how|when|why) did (?:the )?(?:ur|utilization review|claims administrator)\b|\b(?:ur|"
+        r"utilization review)(?:'s)? (?:decision|outcome|do|say|date|denial date)\b",
     ),
     ("diagnoses", r"\bdiagnos[ei]s\b|\bdiagnosed\b"),
     (
         "amount",
-        r"\b(?:what|which|how (?:many|much))\b[^?]*\b(?:quantity|quantities|dose|dosage|strength|tablets|pills|visits|sessions|units|frequency)\b[^?]*\b(?:request\w*|asked|sought|prescribed|disputed)\b",
+        r"\b(?:what|which|how (?:many|much))\b[^?]*\b(?:quantity|quantities|dose|dosage|strength|tablets|pills|"
+        r"visits|sessions|units|frequency)\b[^?]*\b(?:request\w*|asked|sought|prescribed|disputed)\b",
     ),
 )
 ASPECTS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _ASPECTS)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from rag.lexicon import Lexicon
 
 _SUBORDINATE = re.compile(
-    r"\b(?:although|though|even though|despite|in spite of|because|when|while|after|without|given|if|for lack of|unless|whereas)\b",
+    r"\b(?:although|though|even though|despite|in spite of|because|when|while|after|without|given|if|for lack of|"
+    r"unless|whereas)\b",
     re.IGNORECASE,
 )
 _REVIEWERS = re.compile(r"\s*(?:reviewers?|specialists?|surgeons?|doctors?|physicians?)\b", re.IGNORECASE)

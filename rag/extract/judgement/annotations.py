@@ -19,7 +19,8 @@ class Remark(NamedTuple):
 
 _GAIN = r"(?:relief|improv\w*|benefit\w*|reduc\w+|decreas\w+|gains?|progress\w*|easing|better|help\w*|lessen\w*|alleviat\w+)"
 _CARE = (
-    r"(?:medications?|meds|therapy|treatments?|sessions?|visits?|injections?|pt|acupuncture|chiropractic|massage|drugs?|"
+    r"(?:medications?|meds|therapy|treatments?|sessions?|visits?|injections?|pt|acupuncture|chiropractic|massage|"
+    r"drugs?|"
     r"opioids?|nsaids?|blocks?|unit|use|course|tablets?|patch\w*|cream)"
 )
 _REMARKS = (
@@ -27,7 +28,8 @@ _REMARKS = (
         "N.weaning",
         frozenset("wean tape grad step titr deto redu".split()),  # noqa: SIM905
         re.compile(
-            r"\b(?:wean(?:ing|ed)?|taper(?:ing|ed)?|detox\w*|gradual(?:ly)? (?:reduc\w+|discontinu\w+|decreas\w+|withdraw\w+|stop\w*)|"
+            r"\b(?:wean(?:ing|ed)?|taper(?:ing|ed)?|detox\w*|gradual(?:ly)? (?:reduc\w+|discontinu\w+|decreas\w+|"
+            r"withdraw\w+|stop\w*)|"
             r"step by step|titrat\w+ (?:down|off)|reduc\w+ (?:\w+ ){0,4}(?:should|must) continue|go on reducing)\b"
         ),
     ),
@@ -35,8 +37,10 @@ _REMARKS = (
         "N.reasonable-but",
         frozenset("reas appr warr fair just".split()),  # noqa: SIM905
         re.compile(
-            r"\b(?:(?:do|does|did)? ?(?:seems?|appears?)|(?:may|might|could|would|should) (?:well |otherwise |still |very well )*"
-            r"(?:be|turn out|have been|have had|prove)|(?:is|are) (?:\w+ly |itself |otherwise )*)\b ?(?:to be )?(?:\w+ly )?"
+            r"\b(?:(?:do|does|did)? ?(?:seems?|appears?)|(?:may|might|could|would|should) (?:well |otherwise |"
+            r"still |very well )*"
+            r"(?:be|turn out|have been|have had|prove)|(?:is|are) (?:\w+ly |itself |otherwise )*)\b ?(?:to be "
+            r")?(?:\w+ly )?"
             r"(?:medically )?(?:reasonable|appropriate|warranted|justified|a fair chance)\b[^.;]{0,60}"
         ),
     ),
@@ -44,25 +48,37 @@ _REMARKS = (
         "N.benefit-acknowledged",
         frozenset("reli impr bene redu decr gain prog eas help bett less alle easi".split()),  # noqa: SIM905
         re.compile(
-            rf"(?:\b{_GAIN}\b[^.;]{{0,40}}\b(?:with|from|by|following|after|under|on|due to|through)\b[^.;]{{0,40}}\b{_CARE}\b|"
-            rf"\b{_CARE}\b[^.;]{{0,40}}\b(?:help(?:s|ed|ing)|provid\w+|gave|gives|reduc\w+|decreas\w+|reliev\w+|improv\w+|brought|eas\w+)\b[^.;]{{0,60}}|"
-            rf"[>~]?\b\d+ ?(?:-|to)? ?\d* ?(?:%|percent) (?:\w+ )?{_GAIN}|\bsome (?:\w+ )?{_GAIN}\b[^.;]{{0,60}}|\bdecreased pain\b)"
+            rf"(?:\b{_GAIN}\b[^.;]{{0,40}}\b(?:with|from|by|following|after|under|on|due to|"
+            rf"through)\b[^.;]{{0,40}}\b{_CARE}\b|"
+            rf"\b{_CARE}\b[^.;]{{0,40}}\b(?:help(?:s|ed|ing)|provid\w+|gave|gives|reduc\w+|decreas\w+|reliev\w+|"
+            rf"improv\w+|brought|eas\w+)\b[^.;]{{0,60}}|"
+            rf"[>~]?\b\d+ ?(?:-|to)? ?\d* ?(?:%|percent) (?:\w+ )?{_GAIN}|\bsome (?:\w+ )?{_GAIN}\b[^.;]{{0,60}}|"
+            rf"\bdecreased pain\b)"
         ),
     ),
 )
 _RESIDUAL = re.compile(r"\bremaining\s+IMR[\s-]+eligible\s+portion\b[^:]{0,80}?(?=,|\bis\b|:|$)", re.IGNORECASE)
 _RULE = re.compile(r"\b(?:guidelines?|mtus|acoem|odg)\b[^.;]{0,60}\b(?:recommend|state|support|advise|require|note)")
-_PAST = re.compile(r"\b(?:previous(?:ly)?|prior|already|was|were|had been|has been) (?:\w+ )?(?:wean|taper|certified|authorized|approved)")
+_PAST = re.compile(
+    r"\b(?:previous(?:ly)?|prior|already|was|were|had been|has been) (?:\w+ )?(?:wean|taper|certified|authorized|"
+    r"approved)"
+)
 _CONDITIONAL = re.compile(r"\b(?:if|unless|until|should there|not|n't|no|without|fails?|lack|other than)\b")
 _SUPPOSED = re.compile(r"\b(?:if|may be undertaken|has been suggested|to reduce the risk)\b")
 _CONTRAST = re.compile(r"\b(?:although|while|though|even if|albeit|however|but|more|later|would have|does seem)\b")
 
 
-def annotations(document: str, item: Item, read: list[Sentence], conflicts: tuple[Conflict, ...]) -> tuple[Annotation, ...]:
+def annotations(
+    document: str, item: Item, read: list[Sentence], conflicts: tuple[Conflict, ...]
+) -> tuple[Annotation, ...]:
     """The annotations of one item: remarks of its rationale, the residual heading, contradictions found with the summary."""
     found: list[Annotation] = []
     if item.heading is not None and (residual := _RESIDUAL.search(document, item.heading.start, item.heading.end)):
-        found.append(Annotation(code="N.partial-residual", quote=quote_at(document, Span(start=residual.start(), end=residual.end()))))
+        found.append(
+            Annotation(
+                code="N.partial-residual", quote=quote_at(document, Span(start=residual.start(), end=residual.end()))
+            )
+        )
     if item.decision == "upheld":
         found += _remarks(document, read)
     for conflict in conflicts:
@@ -80,7 +96,9 @@ def _remarks(document: str, read: list[Sentence]) -> list[Annotation]:
                 continue
             match = remark.regex.search(sentence.text)
             if match and _counts(remark.code, sentence, match):
-                found[remark.code] = Annotation(code=remark.code, quote=quote_at(document, _whole(document, sentence, match, remark.code)))
+                found[remark.code] = Annotation(
+                    code=remark.code, quote=quote_at(document, _whole(document, sentence, match, remark.code))
+                )
     return list(found.values())
 
 
@@ -96,7 +114,12 @@ def _counts(code: str, sentence: Sentence, match: re.Match[str]) -> bool:
         return False
     before = sentence.text[clause_start(sentence.text, match.start()) : match.start()]
     if code == "N.weaning":
-        return not (_RULE.search(sentence.text) or _PAST.search(sentence.text) or _SUPPOSED.search(sentence.text) or NEGATED.search(before))
+        return not (
+            _RULE.search(sentence.text)
+            or _PAST.search(sentence.text)
+            or _SUPPOSED.search(sentence.text)
+            or NEGATED.search(before)
+        )
     if sentence.role is Role.GUIDELINE or NEGATED.search(before) or _CONDITIONAL.search(before):
         return False
     if code == "N.reasonable-but":

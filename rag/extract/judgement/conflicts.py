@@ -15,23 +15,46 @@ from .dates import dates_in, iso
 from .reading import Role, Sentence, plain
 from .reasons import quote_at
 
-_NECESSARY = re.compile(r"\bmedically (?:necessary|appropriate|reasonable|indicated)|\bmedical necessity (?:is|was|has been) (?:established|supported)")
+_NECESSARY = re.compile(
+    r"\bmedically (?:necessary|appropriate|reasonable|indicated)|\bmedical necessity (?:is|was|has been) "
+    r"(?:established|supported)"
+)
 _DENIES = re.compile(
-    r"\b(?:not|n't|non|cannot|never|nor|neither|no|denied|denial|un\w*|until|if|would|fail\w*|lack\w*|without|insufficient|whether|"
+    r"\b(?:not|n't|non|cannot|never|nor|neither|no|denied|denial|un\w*|until|if|would|fail\w*|lack\w*|without|"
+    r"insufficient|whether|"
     r"question\w*|criteria|must|should|define\w*|determine|deemed necessary when)\b|n't\b"
 )
 _NOT_NECESSARY = re.compile(
-    r"\b(?:request\w*|treatment|service|medication|injections?|\w+) (?:is|are|was|were|be) (?:\w+ )?(?:not (?:\w+ )?medically (?:necessary|appropriate)|medically unnecessary)"
+    r"\b(?:request\w*|treatment|service|medication|injections?|\w+) (?:is|are|was|were|be) (?:\w+ )?(?:not (?:\w+ "
+    r")?medically (?:necessary|appropriate)|medically unnecessary)"
 )
-_UR = re.compile(r"\b(?:utilization review\w*|ur\b|claims administrator|(?:review )?determination|non-?certif\w+)", re.IGNORECASE)
-_GUIDES = re.compile(r"\b(?:MTUS|ACOEM|ODG|Official Disability Guidelines?|(?:treatment|practice|chronic pain)[\w ]* guidelines?)", re.IGNORECASE)
-_CITES = re.compile(r"\b(?:cit(?:ed|ing|es)|reli(?:ed|es)|relying|referenc(?:ed|ing)|based (?:on|upon)|utiliz(?:ed|ing) (?:the )?(?:MTUS|ODG|ACOEM|guid)|quot(?:ed|ing))\b", re.IGNORECASE)
-_NOTHING = re.compile(r"The\s+Claims\s+Administrator\s+did\s+not\s+cite\b[^.]*\.?|(?:no|not any)\s+(?:medical\s+)?(?:evidence|guideline)[^.]{0,60}cited\b[^.]*\.?", re.IGNORECASE)
-_SERVICE = re.compile(r"\b(?:perform|administ|underw|receiv|giv|inject|evaluat|examin|seen|visit|note|report|exam|dated|on)\w*\b", re.IGNORECASE)
+_UR = re.compile(
+    r"\b(?:utilization review\w*|ur\b|claims administrator|(?:review )?determination|non-?certif\w+)", re.IGNORECASE
+)
+_GUIDES = re.compile(
+    r"\b(?:MTUS|ACOEM|ODG|Official Disability Guidelines?|(?:treatment|practice|chronic pain)[\w ]* guidelines?)",
+    re.IGNORECASE,
+)
+_CITES = re.compile(
+    r"\b(?:cit(?:ed|ing|es)|reli(?:ed|es)|relying|referenc(?:ed|ing)|based (?:on|upon)|utiliz(?:ed|ing) (?:the "
+    r")?(?:MTUS|ODG|ACOEM|guid)|quot(?:ed|ing))\b",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(
+    r"The\s+Claims\s+Administrator\s+did\s+not\s+cite\b[^.]*\.?|(?:no|not any)\s+(?:medical\s+)?(?:evidence|"
+    r"guideline)[^.]{0,60}cited\b[^.]*\.?",
+    re.IGNORECASE,
+)
+_SERVICE = re.compile(
+    r"\b(?:perform|administ|underw|receiv|giv|inject|evaluat|examin|seen|visit|note|report|exam|dated|on)\w*\b",
+    re.IGNORECASE,
+)
 _LATER_THAN_RECORDS = 90  # days: an application is due 30 days after the UR decision and the records 15 days after that
 
 
-def conflicts(document: Document, outline: Outline, determination: Determination, read: dict[int, list[Sentence]]) -> tuple[Conflict, ...]:
+def conflicts(
+    document: Document, outline: Outline, determination: Determination, read: dict[int, list[Sentence]]
+) -> tuple[Conflict, ...]:
     """Every conflict of a letter, those of the whole letter last."""
     summary = determination.summary or outline.summary
     found: list[Conflict] = []
@@ -56,7 +79,8 @@ def _heading(text: str, item: Item, read: list[Sentence]) -> Iterator[Conflict]:
     if (item.decision == "upheld" and affirms) or (item.decision == "overturned" and denies):
         said = "necessary" if affirms else "not necessary"
         yield Conflict(
-            kind="heading-vs-rationale", item=item.number,
+            kind="heading-vs-rationale",
+            item=item.number,
             explanation=f"The heading says {item.decision.capitalize()}; the rationale's conclusion says medically {said}.",
             quotes=(quote_at(text, item.heading), quote_at(text, Span(start=last.start, end=last.end))),
         )
@@ -70,7 +94,8 @@ def _cited(text: str, item: Item, summary: Span | None) -> Iterator[Conflict]:
     source = _ur_sources(text, summary)
     if nothing and source:
         yield Conflict(
-            kind="cited-nothing", item=item.number,
+            kind="cited-nothing",
+            item=item.number,
             explanation="The summary says utilization review cited guidelines; the item says the claims administrator cited nothing.",
             quotes=(quote_at(text, source), quote_at(text, Span(start=nothing.start(), end=nothing.end()))),
         )
@@ -99,12 +124,18 @@ def _order(determination: Determination) -> Iterator[Conflict]:
     known = [(name, day) for name, value in named if (day := iso(value))]
     for (earlier, first), (later, second) in zip(known, known[1:], strict=False):
         if first > second:
-            yield Conflict(kind="dates", explanation=f"The {earlier} {first.isoformat()} is after the {later} {second.isoformat()}.")
+            yield Conflict(
+                kind="dates",
+                explanation=f"The {earlier} {first.isoformat()} is after the {later} {second.isoformat()}.",
+            )
 
 
 def _late_events(text: str, determination: Determination, summary: Span) -> Iterator[Conflict]:
     """Care that the summary dates after the decision, or long after the UR decision that the review is about."""
-    decided, reviewed = iso(determination.decision_date), iso(determination.utilization_review.date or determination.ur_denial_date)
+    decided, reviewed = (
+        iso(determination.decision_date),
+        iso(determination.utilization_review.date or determination.ur_denial_date),
+    )
     spans = [summary, *(item.rationale for item in determination.items if item.rationale)]
     seen: set[date] = set()
     for span in spans:
@@ -117,7 +148,8 @@ def _late_events(text: str, determination: Determination, summary: Span) -> Iter
                 limit = f"the decision of {decided}" if decided else f"the utilization review of {reviewed}"
                 sentence = sentences.containing(text, where.start, where.end, span)
                 yield Conflict(
-                    kind="dates", item=_item_of(determination, where),
+                    kind="dates",
+                    item=_item_of(determination, where),
                     explanation=f"The letter dates care {day.isoformat()}, after {limit}.",
                     quotes=(quote_at(text, sentence),),
                 )

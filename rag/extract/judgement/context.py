@@ -23,7 +23,10 @@ _BY_CATEGORY = {
 }
 # part of a treatment id or of its drug class -> kind
 _BY_WORD = (
-    (("preop", "postop", "assistant", "anesthesia", "inpatient-stay", "facility-fee", "medical-clearance"), "ancillary"),
+    (
+        ("preop", "postop", "assistant", "anesthesia", "inpatient-stay", "facility-fee", "medical-clearance"),
+        "ancillary",
+    ),
     (("surgical-implants", "intraoperative", "blood-products", "sling", "cold-therapy", "dvt-unit"), "ancillary"),
     (("urine-drug",), "udt"),
     (("lab-panels", "preop-labs", "genetic"), "lab"),

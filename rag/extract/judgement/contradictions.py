@@ -13,36 +13,58 @@ from .findings import regions
 from .reading import Role, Sentence, plain, source_span
 from .reasons import quote_at
 
-_NUMBER = {name: n for n, name in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}  # noqa: SIM905
+_NUMBER = {
+    name: n for n, name in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+}  # noqa: SIM905
 _RELIEF = r"(?:relie\w+|reduc\w+|improve\w*|decreas\w+|better|benefit)"
-_PERCENT = re.compile(rf"\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)(?=[^.;]{{0,40}}\b{_RELIEF})|\b{_RELIEF}\b[^.;]{{0,40}}?\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)")
+_PERCENT = re.compile(
+    rf"\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)(?=[^.;]{{0,40}}\b{_RELIEF})|"
+    rf"\b{_RELIEF}\b[^.;]{{0,40}}?\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)"
+)
 _LASTED = re.compile(
-    rf"\b{_RELIEF}\b[^.;]{{0,50}}\b(?:for|lasted|lasting|held)\b[^.;]{{0,20}}?\b(?:\d+|one|two|three|four|five|six|seven|eight|ten|twelve|several)\b"
+    rf"\b{_RELIEF}\b[^.;]{{0,50}}\b(?:for|lasted|lasting|held)\b[^.;]{{0,20}}?\b(?:\d+|one|two|three|four|five|six|"
+    rf"seven|eight|ten|twelve|several)\b"
     r"(?: ?(?:-|to) ?\w+)? (?:weeks?|months?)"
 )
-_THRESHOLD = re.compile(r"\b(?:at least|greater than|more than|minimum|required|guidelines?|mtus|odg|acoem|unless|should|must|least)\b|>")
+_THRESHOLD = re.compile(
+    r"\b(?:at least|greater than|more than|minimum|required|guidelines?|mtus|odg|acoem|unless|should|must|least)\b|>"
+)
 _COUNT = re.compile(
-    r"\b(?:completed|attended|received|had|undergone|underwent|rendered)\b[^.;]{0,30}?\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+    r"\b(?:completed|attended|received|had|undergone|underwent|rendered)\b[^.;]{0,30}?\b(\d+|one|two|three|four|"
+    r"five|six|seven|eight|nine|ten|eleven|twelve)\b"
     r" (?:\w+ )?(?:\w+ )?(sessions?|visits?|treatments?)"
 )
-_KIND = re.compile(r"\b(physical therapy|pt\b|acupuncture|chiropractic|aquatic|massage|occupational therapy|hand therapy|psychotherapy|cbt)")
+_KIND = re.compile(
+    r"\b(physical therapy|pt\b|acupuncture|chiropractic|aquatic|massage|occupational therapy|hand therapy|"
+    r"psychotherapy|cbt)"
+)
 _NEVER = re.compile(
-    r"\b(?:has|have|had|did) (?:not|never) (?:yet |previously )?(?:had|undergone|received|tried|attempted|have|undergo|receive|try)\b[^.;]{0,50}?\b"
-    r"(physical therapy|acupuncture|chiropractic|epidural|injections?|surgery)|\b(?:no|without) (?:prior|previous|history of) (?:\w+ )?(physical therapy|acupuncture|chiropractic|epidurals?|surgery)\b"
+    r"\b(?:has|have|had|did) (?:not|never) (?:yet |previously )?(?:had|undergone|received|tried|attempted|have|"
+    r"undergo|receive|try)\b[^.;]{0,50}?\b"
+    r"(physical therapy|acupuncture|chiropractic|epidural|injections?|surgery)|\b(?:no|without) (?:prior|previous|"
+    r"history of) (?:\w+ )?(physical therapy|acupuncture|chiropractic|epidurals?|surgery)\b"
 )
 _SIGNS = re.compile(
-    r"\b(?:decreased|diminished|reduced|absent|altered|loss of|weak|impaired) (?:\w+ ){0,4}?(?:sensation|reflex\w*|sensory|strength|pinprick|light touch|dtr\w*|grip)|"
-    r"\b[1-4][+-]?(?:/| over | out of )5\b|\bweakness\b|\bpositive (?:\w+ ){0,3}?(?:straight leg|spurling|tinel|phalen|slr)"
+    r"\b(?:decreased|diminished|reduced|absent|altered|loss of|weak|impaired) (?:\w+ ){0,4}?(?:sensation|reflex\w*|"
+    r"sensory|strength|pinprick|light touch|dtr\w*|grip)|"
+    r"\b[1-4][+-]?(?:/| over | out of )5\b|\bweakness\b|\bpositive (?:\w+ ){0,3}?(?:straight leg|spurling|tinel|"
+    r"phalen|slr)"
 )
 _NO_SIGNS = re.compile(
-    r"\b(?:no|without(?: any)?|absence of) (?:evidence|signs?|indication|documentation|findings?)? ?(?:of |to support |for )?(?:any |a )?"
-    r"(?:neurolog\w+ (?:deficits?|compromise|findings?|dysfunction)|nerve(?: root)? (?:compromise|impingement|compression)|motor (?:weakness|deficits?)|sensory deficits?|radiculopathy)"
+    r"\b(?:no|without(?: any)?|absence of) (?:evidence|signs?|indication|documentation|findings?)? ?(?:of |to "
+    r"support |for )?(?:any |a )?"
+    r"(?:neurolog\w+ (?:deficits?|compromise|findings?|dysfunction)|nerve(?: root)? (?:compromise|impingement|"
+    r"compression)|motor (?:weakness|deficits?)|sensory deficits?|radiculopathy)"
 )
-_HEDGE = re.compile(r"\b(?:specific|significant|clear\w*|objective|progressive|new|sufficient|unequivocal|acute|severe|focal|worsening|emergen\w+|red flags? (?:or|and)|supposed|alleged|denial)\b")
+_HEDGE = re.compile(
+    r"\b(?:specific|significant|clear\w*|objective|progressive|new|sufficient|unequivocal|acute|severe|focal|"
+    r"worsening|emergen\w+|red flags? (?:or|and)|supposed|alleged|denial)\b"
+)
 _PARTS = r"shoulder|knee|hip|ankle|elbow|wrist|hand|foot|leg|arm|thumb|upper extremity|lower extremity"
 _SIDE = re.compile(rf"\b(left|right|bilateral) ({_PARTS})s?\b")
 _USE = re.compile(
-    r"\b(?:has|have) been (?:on|using|taking|prescribed)\b[^.;]{0,60}\b(?:for|since|over)?,? ?(?:at least|over|more than|greater than|the past)? ?(\d+|one|two|three|six|nine|twelve|several) (months|years)"
+    r"\b(?:has|have) been (?:on|using|taking|prescribed)\b[^.;]{0,60}\b(?:for|since|over)?,? ?(?:at least|over|"
+    r"more than|greater than|the past)? ?(\d+|one|two|three|six|nine|twelve|several) (months|years)"
 )
 
 
@@ -51,17 +73,32 @@ class _Fact(NamedTuple):
     span: Span
 
 
-def contradictions(document: str, determination: Determination, item: Item, summary: Span, read: list[Sentence]) -> Iterator[Conflict]:
+def contradictions(
+    document: str, determination: Determination, item: Item, summary: Span, read: list[Sentence]
+) -> Iterator[Conflict]:
     """Conflicts between the summary and the rationale of one item."""
     findings = [s for s in read if s.role in (Role.FINDING, Role.CONCLUSION)]
     facts = [_Fact(plain(document[s.start : s.end]), s) for s in sentences.split(document, summary.start, summary.end)]
     seen = context.of(item)
-    checks = (_relief(facts, findings, seen), _counts(facts, findings), _never(facts, findings), _signs(facts, findings, seen), _side(item, findings))
+    checks = (
+        _relief(facts, findings, seen),
+        _counts(facts, findings),
+        _never(facts, findings),
+        _signs(facts, findings, seen),
+        _side(item, findings),
+    )
     for check in checks:
         for explanation, fact, sentence, low, high in check:
             where = source_span(document, sentence, low, high)
-            first = (quote_at(document, fact),) if fact else ((quote_at(document, item.heading),) if item.heading else ())
-            yield Conflict(kind="summary-vs-rationale", item=item.number, explanation=explanation, quotes=(*first, quote_at(document, where)))
+            first = (
+                (quote_at(document, fact),) if fact else ((quote_at(document, item.heading),) if item.heading else ())
+            )
+            yield Conflict(
+                kind="summary-vs-rationale",
+                item=item.number,
+                explanation=explanation,
+                quotes=(*first, quote_at(document, where)),
+            )
             break
     yield from _use(document, determination, item, findings)
 
@@ -70,14 +107,24 @@ _Found = Iterator[tuple[str, Span | None, Sentence, int, int]]
 
 
 def _relief(facts: list[_Fact], findings: list[Sentence], seen: context.Context) -> _Found:
-    about = [f for f in facts if not anchors(f.text).isdisjoint(seen.names) and not re.search(r"\butilization review|\bur\b", f.text)]
+    about = [
+        f
+        for f in facts
+        if not anchors(f.text).isdisjoint(seen.names) and not re.search(r"\butilization review|\bur\b", f.text)
+    ]
     stated = [(f, m) for f in about if (m := _PERCENT.search(f.text))]
     for sentence in findings:
         match = _PERCENT.search(sentence.text)
         if match and stated and not _THRESHOLD.search(sentence.text[max(0, match.start() - 40) : match.end()]):
             fact, told = stated[0]
             if all(_apart(_range(match), _range(m)) for _, m in stated):
-                yield f"The summary gives {told.group()} ; the rationale gives {match.group()}.".replace(" ;", ";"), fact.span, sentence, match.start(), match.end()
+                yield (
+                    f"The summary gives {told.group()} ; the rationale gives {match.group()}.".replace(" ;", ";"),
+                    fact.span,
+                    sentence,
+                    match.start(),
+                    match.end(),
+                )
     lasted = [(f, m) for f in about if (m := _LASTED.search(f.text))]
     if lasted:
         duration = re.compile(r"\b(?:duration|length|time ?-?frame|how long|weeks of relief|period)\b")
@@ -85,7 +132,13 @@ def _relief(facts: list[_Fact], findings: list[Sentence], seen: context.Context)
             for region in regions(sentence, load()):
                 told = duration.search(sentence.text, region.low, region.high)
                 if told and re.search(_RELIEF, sentence.text[region.low : region.high]):
-                    yield "The summary says how long relief lasted; the rationale says this is not shown.", lasted[0][0].span, sentence, region.low, region.high
+                    yield (
+                        "The summary says how long relief lasted; the rationale says this is not shown.",
+                        lasted[0][0].span,
+                        sentence,
+                        region.low,
+                        region.high,
+                    )
 
 
 def _range(match: re.Match[str]) -> tuple[int, int]:
@@ -100,12 +153,26 @@ def _apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
 def _counts(facts: list[_Fact], findings: list[Sentence]) -> _Found:
     for sentence in findings:
         match, kind = _COUNT.search(sentence.text), _KIND.search(sentence.text)
-        if not match or not kind or re.search(r"\b(?:at least|over|more than|approximately|additional)\b", sentence.text):
+        if (
+            not match
+            or not kind
+            or re.search(r"\b(?:at least|over|more than|approximately|additional)\b", sentence.text)
+        ):
             continue
-        told = [(f, m) for f in facts if (m := _COUNT.search(f.text)) and kind.group() in f.text and "at least" not in f.text]
+        told = [
+            (f, m)
+            for f in facts
+            if (m := _COUNT.search(f.text)) and kind.group() in f.text and "at least" not in f.text
+        ]
         if told and all(_int(m.group(1)) != _int(match.group(1)) for _, m in told):
             fact, other = told[0]
-            yield f"The summary counts {other.group(1)} {other.group(2)}; the rationale counts {match.group(1)}.", fact.span, sentence, match.start(), match.end()
+            yield (
+                f"The summary counts {other.group(1)} {other.group(2)}; the rationale counts {match.group(1)}.",
+                fact.span,
+                sentence,
+                match.start(),
+                match.end(),
+            )
 
 
 def _int(word: str) -> int:
@@ -118,20 +185,42 @@ def _never(facts: list[_Fact], findings: list[Sentence]) -> _Found:
         if match is None:
             continue
         care = (match.group(1) or match.group(2)).rstrip("s")
-        had = re.compile(rf"\b(?:completed|underwent|has had|had|received|attended|status post|treated with)\b[^.;]{{0,60}}\b{re.escape(care)}")
+        had = re.compile(
+            rf"\b(?:completed|underwent|has had|had|received|attended|status post|treated "
+            rf"with)\b[^.;]{{0,60}}\b{re.escape(care)}"
+        )
         for fact in facts:
-            if had.search(fact.text) and not re.search(r"\b(?:not|no|never|without|denied|recommend\w*|request\w*|plan\w*|authoriz\w*)\b", fact.text):
-                yield f"The summary records earlier {care}; the rationale says there was none.", fact.span, sentence, match.start(), match.end()
+            if had.search(fact.text) and not re.search(
+                r"\b(?:not|no|never|without|denied|recommend\w*|request\w*|plan\w*|authoriz\w*)\b", fact.text
+            ):
+                yield (
+                    f"The summary records earlier {care}; the rationale says there was none.",
+                    fact.span,
+                    sentence,
+                    match.start(),
+                    match.end(),
+                )
 
 
 def _signs(facts: list[_Fact], findings: list[Sentence], seen: context.Context) -> _Found:
     if seen.kinds.isdisjoint({"test", "injection", "surgery"}):
         return
-    signs = [f for f in facts if (m := _SIGNS.search(f.text)) and not re.search(r"\b(?:no|without|denie[sd]|negative|report\w*|complain\w*)\b[^.;]*$", f.text[: m.start()])]
+    signs = [
+        f
+        for f in facts
+        if (m := _SIGNS.search(f.text))
+        and not re.search(r"\b(?:no|without|denie[sd]|negative|report\w*|complain\w*)\b[^.;]*$", f.text[: m.start()])
+    ]
     for sentence in findings:
         match = _NO_SIGNS.search(sentence.text)
         if match and signs and not _HEDGE.search(sentence.text[max(0, match.start() - 30) : match.end() + 25]):
-            yield "The summary records neurological signs; the rationale says there are none.", signs[0].span, sentence, match.start(), match.end()
+            yield (
+                "The summary records neurological signs; the rationale says there are none.",
+                signs[0].span,
+                sentence,
+                match.start(),
+                match.end(),
+            )
 
 
 def _side(item: Item, findings: list[Sentence]) -> _Found:
@@ -143,11 +232,20 @@ def _side(item: Item, findings: list[Sentence]) -> _Found:
         said = [(s, m) for s in findings for m in _SIDE.finditer(s.text) if m.group(2) == part]
         if said and all(m.group(1) == other for _, m in said):
             sentence, match = said[0]
-            yield f"The request is for the {side} {part}; the rationale speaks of the {other} {part}.", None, sentence, match.start(), match.end()
+            yield (
+                f"The request is for the {side} {part}; the rationale speaks of the {other} {part}.",
+                None,
+                sentence,
+                match.start(),
+                match.end(),
+            )
 
 
 def _use(document: str, determination: Determination, item: Item, findings: list[Sentence]) -> Iterator[Conflict]:
-    injured, decided = iso(determination.date_of_injury), iso(determination.ur_denial_date or determination.utilization_review.date or determination.decision_date)
+    injured, decided = (
+        iso(determination.date_of_injury),
+        iso(determination.ur_denial_date or determination.utilization_review.date or determination.decision_date),
+    )
     if injured is None or decided is None:
         return
     months = (decided - injured).days / 30.4
@@ -159,7 +257,8 @@ def _use(document: str, determination: Determination, item: Item, findings: list
         if length > months + 1:
             where = source_span(document, sentence, match.start(), match.end())
             yield Conflict(
-                kind="summary-vs-rationale", item=item.number,
+                kind="summary-vs-rationale",
+                item=item.number,
                 explanation=f"The rationale counts {match.group(1)} {match.group(2)} of use; the injury was {round(months)} months before the UR decision.",
                 quotes=(quote_at(document, where),),
             )

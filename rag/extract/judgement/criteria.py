@@ -17,8 +17,10 @@ from .reasons import quote_at
 Verification = Literal["verified", "partial", "unverified"]
 
 _UNDOCUMENTED = re.compile(
-    r"\b(?:no|not|n't|lack\w*|without|absence|insufficient|fail\w* to|unclear|nobody|never)\b[^.;]{0,60}\b(?:document\w*|evidence|record\w*|mention\w*|"
-    r"indicat\w+|specif\w+|describ\w+|not(?:e|ed)|report\w*|discuss\w*|provid\w+|stat(?:e|ed)|establish\w*|demonstrat\w+|show\w*|account|quantif\w+|address\w*|"
+    r"\b(?:no|not|n't|lack\w*|without|absence|insufficient|fail\w* to|unclear|nobody|"
+    r"never)\b[^.;]{0,60}\b(?:document\w*|evidence|record\w*|mention\w*|"
+    r"indicat\w+|specif\w+|describ\w+|not(?:e|ed)|report\w*|discuss\w*|provid\w+|stat(?:e|ed)|establish\w*|"
+    r"demonstrat\w+|show\w*|account|quantif\w+|address\w*|"
     r"reflect\w*|given|named|wrote|written|on file)\b|\b(?:undocumented|unclear|unknown|not documented)\b"
 )
 
@@ -58,7 +60,9 @@ class _Condition(NamedTuple):
     verified: Verification
 
 
-def criteria(document: str, item: Item, reasons: tuple[Reason, ...], read: list[Sentence]) -> tuple[CriterionFinding, ...]:
+def criteria(
+    document: str, item: Item, reasons: tuple[Reason, ...], read: list[Sentence]
+) -> tuple[CriterionFinding, ...]:
     """Findings for the conditions of the guidelines that cover the item's treatments."""
     found = []
     for condition in _conditions(item.treatments):
@@ -68,8 +72,11 @@ def criteria(document: str, item: Item, reasons: tuple[Reason, ...], read: list[
             finding, span = result
             found.append(
                 CriterionFinding(
-                    criterion=condition.rule.criterion, finding=finding, quote=quote_at(document, span),
-                    edition=condition.edition, verified=condition.verified,
+                    criterion=condition.rule.criterion,
+                    finding=finding,
+                    quote=quote_at(document, span),
+                    edition=condition.edition,
+                    verified=condition.verified,
                 )
             )
     return tuple(found)
@@ -79,7 +86,9 @@ def criteria(document: str, item: Item, reasons: tuple[Reason, ...], read: list[
 def _conditions(treatments: tuple[str, ...]) -> tuple[_Condition, ...]:
     rules = load()
     return tuple(
-        _Condition(rules[criterion.criterion_id], guideline.edition, _verification(criterion.verification, criterion.tags))
+        _Condition(
+            rules[criterion.criterion_id], guideline.edition, _verification(criterion.verification, criterion.tags)
+        )
         for guideline in lexicon.load().guidelines.values()
         if not set(treatments).isdisjoint(guideline.treatments)
         for criterion in guideline.criteria
@@ -120,4 +129,3 @@ def _met(document: str, rule: Rule, read: list[Sentence], approved: bool) -> tup
             continue
         return "met", source_span(document, sentence, match.start(), match.end())
     return None
-

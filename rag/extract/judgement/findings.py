@@ -13,34 +13,63 @@ from .reading import Role, Sentence
 
 _REACH = 260
 _CUT = re.compile(
-    r"[;]|\bunless\b|, (?:[\w'-]+ ){1,5}?(?:is|are|was|were|has|have) (?!not)|,? as \w+ (?:are|is)\b|, (?:but|however|although|though|therefore|thus|while|whereas|despite|yet)\b|\b(?:but|however|although|though|whereas|therefore)\b|"
-    r",? (?:and|so|as|since|because) (?:the|there|this|it|he|she|given|that the|a lack|no|lack of|patient|claimant)\b|, (?:the|this|an?) [\w' -]{1,40}? (?:is|was|are|were|has|have|cannot|would|does|do)\b|"
+    r"[;]|\bunless\b|, (?:[\w'-]+ ){1,5}?(?:is|are|was|were|has|have) (?!not)|,? as \w+ (?:are|is)\b|, (?:but|"
+    r"however|although|though|therefore|thus|while|whereas|despite|yet)\b|\b(?:but|however|although|though|whereas|"
+    r"therefore)\b|"
+    r",? (?:and|so|as|since|because) (?:the|there|this|it|he|she|given|that the|a lack|no|lack of|patient|"
+    r"claimant)\b|, (?:the|this|an?) [\w' -]{1,40}? (?:is|was|are|were|has|have|cannot|would|does|do)\b|"
     r",? because\b|(?<!evidence)(?<!documentation)(?<!information)(?<!indication)(?<!data)(?<!records)(?<!rationale) "
-    r"(?:to (?:warrant|support|justify|necessitate|substantiate|require|suggest the need|indicate the need)|(?:that|which) "
-    r"(?:would|could|might|may|will|to) ?(?:have )?(?:warrant|support|justif|necessitat|substantiat|requir|indicat|make|suggest)\w*|"
-    r"that (?:warrants?|supports?|justif\w+|requires?|necessitates?)|(?:supporting|confirming|corroborating|showing|demonstrating|establishing) (?:an?|the|this)|warranting|prior to (?!(?:the )?complet))| and (?:requested|recommended|ordered|prescribed|is|was|has|had)\b|(?<!diagnosis)(?<!condition)(?<!indication)(?<!indications)(?<!conditions)(?<!diagnoses) for which"
+    r"(?:to (?:warrant|support|justify|necessitate|substantiate|require|suggest the need|indicate the need)|"
+    r"(?:that|which) "
+    r"(?:would|could|might|may|will|to) ?(?:have )?(?:warrant|support|justif|necessitat|substantiat|requir|indicat|"
+    r"make|suggest)\w*|"
+    r"that (?:warrants?|supports?|justif\w+|requires?|necessitates?)|(?:supporting|confirming|corroborating|"
+    r"showing|demonstrating|establishing) (?:an?|the|this)|warranting|prior to (?!(?:the )?complet))| and "
+    r"(?:requested|recommended|ordered|prescribed|is|was|has|had)\b|"
+    r"(?<!diagnosis)(?<!condition)(?<!indication)(?<!indications)(?<!conditions)(?<!diagnoses) for which"
 )
 _CLAUSE_BEGINS = re.compile(
-    r";|, (?:but|and|however|while|although|so|therefore|as|since|because)\b|\b(?:but|however,?|although|though|whereas|additionally,|"
-    r"furthermore,|moreover,|in addition,|also,|therefore,|given(?: that)?|because|in this case,)|\band (?:the|there|it)\b|\bas (?:the|there|\w+ (?:are|is))\b"
+    r";|, (?:but|and|however|while|although|so|therefore|as|since|because)\b|\b(?:but|however,?|although|though|"
+    r"whereas|additionally,|"
+    r"furthermore,|moreover,|in addition,|also,|therefore,|given(?: that)?|because|in this case,)|\band (?:the|"
+    r"there|it)\b|\bas (?:the|there|\w+ (?:are|is))\b"
 )
-_CONDITION = re.compile(r"\b(?:if|unless|when(?:ever)?|until|should|in patients|for patients|patients who|where)\b[^,;]*$")
+_CONDITION = re.compile(
+    r"\b(?:if|unless|when(?:ever)?|until|should|in patients|for patients|patients who|where)\b[^,;]*$"
+)
 _SCIENCE = re.compile(
-    r"^ ?(?:[\w-]+ ){0,3}(?:evidence|support|research|literature|studies|data|recommendations?)\b (?:to (?:recommend|suggest|support (?:the )?"
-    r"(?:use|routine|efficacy|effectiveness|long))|for (?:the )?(?:use|efficacy|effectiveness|routine|injecting)|that (?:\w+ ){1,3}(?:is|are) (?:more )?(?:effective|superior|beneficial))"
+    r"^ ?(?:[\w-]+ ){0,3}(?:evidence|support|research|literature|studies|data|recommendations?)\b (?:to "
+    r"(?:recommend|suggest|support (?:the )?"
+    r"(?:use|routine|efficacy|effectiveness|long))|for (?:the )?(?:use|efficacy|effectiveness|routine|injecting)|"
+    r"that (?:\w+ ){1,3}(?:is|are) (?:more )?(?:effective|superior|beneficial))"
 )
 _PLACE = re.compile(r" (?:from|in|by|within|per|on|based|for review)\b")
-_OUTCOME_WORDS = re.compile(r"\b(?:result|respon|outcome|number|duration|date|reason|rationale|improve|why|goal|how|details?|plan|efficacy|benefit)")
-_BARE_NEED = re.compile(r"(?:the )?(?:continued |ongoing |medical )*(?:need|necessity)\b")
-_BACK = re.compile(r"^(?:however,? |unfortunately,? |but )?(?:this|these|that|such|none of (?:this|these|those)|neither|it|both|all of this)\b.{0,70}$")
-NEGATED = re.compile(r"\b(?:no|not|never|without|neither|nor|cannot|lack of|absence of|denies|denied|n't)\b[^,;.]*$|n't\b[^,;.]*$")
-_SOFT = re.compile(
-    r"\bas an? (?:\w+ )?(?:primary|first|sole|isolated|stand|initial|independent|routine|substitute|single|screening|definitive)|\broutine|\buntil\b|\bunless\b|\bexcept\b|\bwithout\b|"
-    r"\bin the absence|\bprior to\b|\bbefore\b|\b(?:more|longer|greater) than\b|\bbeyond\b|\blong[- ]?term|\bfirst[- ]?line|\bgenerally\b|"
-    r"\bexclusive|\bif\b|\bonly\b|\balone\b|\bchronic use|\bfor use in|\bprolonged|\bin most\b|\bmost cases|\bas long as|\bwhen\b|\bprophyla|"
-    r"\bbased on (?:the|this)|\bby (?:the )?(?:submitted|provided|records?|documentation|available|clinical)|\bat this time|\bdaily\b"
+_OUTCOME_WORDS = re.compile(
+    r"\b(?:result|respon|outcome|number|duration|date|reason|rationale|improve|why|goal|how|details?|plan|efficacy|"
+    r"benefit)"
 )
-_SELF = re.compile(r"\b(?:it|this|these|such|the (?:request\w*|medication|drug|treatment|device|unit|imaging|procedure|therapy|test\w*|service|usage|injections?|study|compound))\b")
+_BARE_NEED = re.compile(r"(?:the )?(?:continued |ongoing |medical )*(?:need|necessity)\b")
+_BACK = re.compile(
+    r"^(?:however,? |unfortunately,? |but )?(?:this|these|that|such|none of (?:this|these|those)|neither|it|both|"
+    r"all of this)\b.{0,70}$"
+)
+NEGATED = re.compile(
+    r"\b(?:no|not|never|without|neither|nor|cannot|lack of|absence of|denies|denied|n't)\b[^,;.]*$|n't\b[^,;.]*$"
+)
+_SOFT = re.compile(
+    r"\bas an? (?:\w+ )?(?:primary|first|sole|isolated|stand|initial|independent|routine|substitute|single|"
+    r"screening|definitive)|\broutine|\buntil\b|\bunless\b|\bexcept\b|\bwithout\b|"
+    r"\bin the absence|\bprior to\b|\bbefore\b|\b(?:more|longer|greater) than\b|\bbeyond\b|\blong[- ]?term|"
+    r"\bfirst[- ]?line|\bgenerally\b|"
+    r"\bexclusive|\bif\b|\bonly\b|\balone\b|\bchronic use|\bfor use in|\bprolonged|\bin most\b|\bmost cases|\bas "
+    r"long as|\bwhen\b|\bprophyla|"
+    r"\bbased on (?:the|this)|\bby (?:the )?(?:submitted|provided|records?|documentation|available|clinical)|\bat "
+    r"this time|\bdaily\b"
+)
+_SELF = re.compile(
+    r"\b(?:it|this|these|such|the (?:request\w*|medication|drug|treatment|device|unit|imaging|procedure|therapy|"
+    r"test\w*|service|usage|injections?|study|compound))\b"
+)
 
 
 _STATED_FIRST = ("request.incomplete", "request.exceeds", "guideline.agent-technique", "doc.correlation")

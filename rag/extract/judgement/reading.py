@@ -19,13 +19,17 @@ _WORDS = re.compile(r"\S+")
 
 _CASE = re.compile(
     r"\b(?:in this case|here\b|the (?:patient|claimant|applicant|injured|worker|employee|individual|member|provider|"
-    r"physician|treat\w+ (?:physician|provider|doctor)|treater|attending|requesting|request\b|requests|requested|current request|"
-    r"documentation|documents|documented|(?:\w+ )?medical records?|records?|submitted|clinical (?:notes?|doc\w+|records?|information|history)|"
+    r"physician|treat\w+ (?:physician|provider|doctor)|treater|attending|requesting|request\b|requests|requested|"
+    r"current request|"
+    r"documentation|documents|documented|(?:\w+ )?medical records?|records?|submitted|clinical (?:notes?|doc\w+|"
+    r"records?|information|history)|"
     r"available|progress|report|injury|present request|file|chart|notes?|exam\w*|surgeon|chiropractor|mri\b|surgery|"
-    r"prescri\w+|previous|prior)|requests?\b(?! for authorization)|this (?:patient|claimant|applicant|worker|individual|request|case|prescription|dose|injured|employee|medication|"
+    r"prescri\w+|previous|prior)|requests?\b(?! for authorization)|this (?:patient|claimant|applicant|worker|"
+    r"individual|request|case|prescription|dose|injured|employee|medication|"
     r"drug|man|woman|gentleman|lady|was|has|reviewer|treatment|device|unit|study|test|procedure|point|time)|"
     r"(?:these|those) (?:medications|treatments|drugs)|medical records?|office (?:note|visit)|documentation|"
-    r"he|she|his|her|\w+'s (?:condition|symptoms|pain)|requested|additional \w+|(?:there|it) (?:is|was|are|were|has|have|does) "
+    r"he|she|his|her|\w+'s (?:condition|symptoms|pain)|requested|additional \w+|(?:there|it) (?:is|was|are|were|"
+    r"has|have|does) "
     r"(?:no|not|a lack|insufficient|unclear|also|limited|inadequate))\b"
 )
 _GUIDELINE = re.compile(
@@ -33,45 +37,60 @@ _GUIDELINE = re.compile(
     r"(?:19|20)\d\d\)|criteria for|studies|title 8)\b"
 )
 _SAYS = re.compile(
-    r"\b(?:stat(?:e|es|ed|ing)|recommend\w*|not(?:e|es|ed)|indicat(?:e|es|ed)|support(?:s|ed)?|suggest\w*|requir(?:e|es|ed)|"
+    r"\b(?:stat(?:e|es|ed|ing)|recommend\w*|not(?:e|es|ed)|indicat(?:e|es|ed)|support(?:s|ed)?|suggest\w*|"
+    r"requir(?:e|es|ed)|"
     r"defin\w+|specif\w+|allow\w*|list\w*|advis\w+|criteria|address\w*|mention\w*|includ\w+|discuss\w*|regard\w+|"
     r"maintain\w*|describ\w+|endors\w+|consider\w*|limit\w*|permit\w*|per|according)\b"
 )
 _NORM = re.compile(
-    r"\b(?:should|must|need(?:s)? to|may|can|are (?:recommended|indicated|considered|generally|often)|is (?:recommended|indicated|"
+    r"\b(?:should|must|need(?:s)? to|may|can|are (?:recommended|indicated|considered|generally|often)|is "
+    r"(?:recommended|indicated|"
     r"considered|generally)|recommended (?:as|for|if|when|on|in|at)|patients|individuals|candidates)\b"
 )
 # plural patients, literature in brackets and tables of visits are never about the worker
 _RECITAL = re.compile(
-    r"^\W*(?:\d\W*)?patients? (?:should|must|are|who|with|may|need)\b|\b(?:patients|individuals|candidates) (?:should|must|are|who|with|may)\b|"
+    r"^\W*(?:\d\W*)?patients? (?:should|must|are|who|with|may|need)\b|\b(?:patients|individuals|candidates) "
+    r"(?:should|must|are|who|with|may)\b|"
     r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)|\bicd-?\d|\bvisits over \d"
 )
 _CITED = re.compile(r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)")
 _MEASURED = re.compile(r"\b(?:request\w*|exceed\w*|excess|in this case)\b")
 _RECORD_DENIAL = re.compile(
-    r"\b(?:no|lack(?:s|ing|ed)?(?: of)?|absence of|insufficient|inadequate|limited|without(?: any)?|any|paucity of) (?:[\w'-]+ ){0,3}"
-    r"(?:documentation|documented|evidence (?:of|that the|in the)|evidence (?:to support|that)|indication|mention|records?|reports?|discussion|"
+    r"\b(?:no|lack(?:s|ing|ed)?(?: of)?|absence of|insufficient|inadequate|limited|without(?: any)?|any|paucity "
+    r"of) (?:[\w'-]+ ){0,3}"
+    r"(?:documentation|documented|evidence (?:of|that the|in the)|evidence (?:to support|that)|indication|mention|"
+    r"records?|reports?|discussion|"
     r"information|rationale|explanation|description|clear|details?|findings?|red[- ]flags?)"
-    r"|\b(?:not|n't|never) (?:been )?(?:\w+ly )?(?:document\w*|provided|submitted|noted|specified|mentioned|indicated in)\b"
+    r"|\b(?:not|n't|never) (?:been )?(?:\w+ly )?(?:document\w*|provided|submitted|noted|specified|mentioned|"
+    r"indicated in)\b"
 )
 _OTHER_VIEW = re.compile(
-    r"\b(?:utilization review\w*|ur (?:physician|reviewer|determin\w+|decision|denial)|claims (?:administrator|examiner|adjuster)|"
-    r"(?:prior|previous|initial|original|peer) (?:\w+ )?review(?:er)?|insurer|carrier)\b[^.;]{0,60}\b(?:not(?:ed|es)|stat\w+|deni\w+|"
-    r"determin\w+|found|finds|cited|citing|opined|argued?|contend\w+|objected|wrote|believed|felt|modified|concluded|certified|"
+    r"\b(?:utilization review\w*|ur (?:physician|reviewer|determin\w+|decision|denial)|claims (?:administrator|"
+    r"examiner|adjuster)|"
+    r"(?:prior|previous|initial|original|peer) (?:\w+ )?review(?:er)?|insurer|carrier)\b[^.;]{0,60}\b(?:not(?:ed|"
+    r"es)|stat\w+|deni\w+|"
+    r"determin\w+|found|finds|cited|citing|opined|argued?|contend\w+|objected|wrote|believed|felt|modified|"
+    r"concluded|certified|"
     r"authorized|approved|took the view)\b"
 )
 _CONCLUSION = re.compile(
     r"\b(?:not|n't|un|non)?[- ]?(?:be )?(?:considered |deemed |determined (?:to be )?|found (?:to be )?)?"
     r"medically (?:necessary|reasonable|appropriate|indicated|unnecessary)|\bmedical(?:ly)? necess\w+|"
-    r"\b(?:request|treatment|service|medication|\w+) (?:is|are|was|cannot be|would) (?:not |be )?(?:supported|warranted|certified|approved|authorized)"
+    r"\b(?:request|treatment|service|medication|\w+) (?:is|are|was|cannot be|would) (?:not |be )?(?:supported|"
+    r"warranted|certified|approved|authorized)"
 )
 _OPENING = re.compile(
-    r"^(?:therefore|thus|as such|hence|consequently|accordingly|given|based on|in light of|for th\w+ reasons?|due to|in view of|"
+    r"^(?:therefore|thus|as such|hence|consequently|accordingly|given|based on|in light of|for th\w+ reasons?|due "
+    r"to|in view of|"
     r"in (?:the )?(?:absence|summary|conclusion|short)|without|it is deemed|overall|according to the clinical)\b"
 )
 # the fixed paragraph that ends opioid denials from 2016 on, and the formula about exceptional factors
-_TAPERING = re.compile(r"this decision addresses the medical necessity|medical necessity decision should not be interpreted")
-_FORMULA = re.compile(r"\b(?:exceptional|extenuating) (?:factors|circumstances)|outside (?:of )?(?:the )?guideline recommendation")
+_TAPERING = re.compile(
+    r"this decision addresses the medical necessity|medical necessity decision should not be interpreted"
+)
+_FORMULA = re.compile(
+    r"\b(?:exceptional|extenuating) (?:factors|circumstances)|outside (?:of )?(?:the )?guideline recommendation"
+)
 
 
 class Role(Enum):
@@ -109,7 +128,12 @@ def read(document: str, span: Span) -> list[Sentence]:
             continue
         seen.add(text)
         role, quoted = _role(text, turned, quoted)
-        if _CITED.match(text) and read_so_far and read_so_far[-1].role is Role.FINDING and not _RECORD_DENIAL.search(read_so_far[-1].text):
+        if (
+            _CITED.match(text)
+            and read_so_far
+            and read_so_far[-1].role is Role.FINDING
+            and not _RECORD_DENIAL.search(read_so_far[-1].text)
+        ):
             read_so_far[-1] = read_so_far[-1]._replace(role=Role.GUIDELINE)
         turned = turned or role in (Role.FINDING, Role.CONCLUSION)
         read_so_far.append(Sentence(len(read_so_far), text, start, end, role, anchors(text), turned))

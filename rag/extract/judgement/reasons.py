@@ -12,17 +12,33 @@ from .findings import Candidate, candidates
 from .patterns import load
 from .reading import Role, Sentence, source_span
 
-_TAGGED_ON = re.compile(r"^(?:also|additionally|moreover|in addition|furthermore|further|lastly|finally|besides|the request|there (?:was|is|were) also)\b|\balso\b")
+_TAGGED_ON = re.compile(
+    r"^(?:also|additionally|moreover|in addition|furthermore|further|lastly|finally|besides|the request|there "
+    r"(?:was|is|were) also)\b|\balso\b"
+)
 _ASIDE = re.compile(r"\b(?:particularly|especially|besides|should also have)\b")
 _SHORT_TERM = re.compile(
-    r"\bshort[- ]?(?:term|course|period|duration)|\bnot \w+ for (?:long|chronic|prolonged)|\blong[- ]?(?:term)?\b[^.]{0,40}\bnot\b|\bnot\b[^.]{0,60}\b(?:long[- ]?term|longer|chronic use|beyond|prolonged)|"
-    r"\b(?:\d+|one|two|three|four|six|eight|couple of)\)? (?:(?:or|to|-) ?\w+ )?(?:days|weeks)\b|\bacute (?:exacerbations?|spasm|flare|pain)|\bshortest\b|\bbrief\b"
+    r"\bshort[- ]?(?:term|course|period|duration)|\bnot \w+ for (?:long|chronic|prolonged)|\blong[- "
+    r"]?(?:term)?\b[^.]{0,40}\bnot\b|\bnot\b[^.]{0,60}\b(?:long[- ]?term|longer|chronic use|beyond|prolonged)|"
+    r"\b(?:\d+|one|two|three|four|six|eight|couple of)\)? (?:(?:or|to|-) ?\w+ )?(?:days|weeks)\b|\bacute "
+    r"(?:exacerbations?|spasm|flare|pain)|\bshortest\b|\bbrief\b"
 )
-_NAMES_GUIDELINE = re.compile(r"\b(?:cited|stated|noted|above|said|referenced) guidelines?\b|\bguidelines? (?:recommendations? )?against\b")
-_LIST = re.compile(r"\b(?:any|all|none|one|either) of (?:these|those|the (?:above|following|aforementioned|listed)?)|\b(?:these|those|such|above|listed) (?:\w+ )?(?:criteria|conditions|requirements|indications)|any of")
+_NAMES_GUIDELINE = re.compile(
+    r"\b(?:cited|stated|noted|above|said|referenced) guidelines?\b|\bguidelines? (?:recommendations? )?against\b"
+)
+_LIST = re.compile(
+    r"\b(?:any|all|none|one|either) of (?:these|those|the (?:above|following|aforementioned|listed)?)|\b(?:these|"
+    r"those|such|above|listed) (?:\w+ )?(?:criteria|conditions|requirements|indications)|any of"
+)
 _DETAILS = (
     ("quantity", re.compile(r"\b(?:quantit|amount|number|count|how many|#|unknown|visits|sessions)")),
-    ("regimen", re.compile(r"\b(?:dos|strength|frequen|duration|length|rental|purchase|time ?frame|regimen|direction|instruction|refill|open-?ended|route)")),
+    (
+        "regimen",
+        re.compile(
+            r"\b(?:dos|strength|frequen|duration|length|rental|purchase|time ?frame|regimen|direction|instruction|"
+            r"refill|open-?ended|route)"
+        ),
+    ),
     ("site", re.compile(r"\b(?:body|site|location|level|side|laterality|left|right|region|area)")),
 )
 _REQUEST_DEFECTS = frozenset({"request.exceeds", "request.incomplete", "request.duplicate"})
@@ -48,7 +64,9 @@ _SILENCES = (
 def reasons(document: str, decision: Decision, context: Context, read: list[Sentence]) -> tuple[Reason, ...]:
     """The reasons of one item, in the order of the text; empty where the rationale names none."""
     wording = load()
-    found = [c for i, sentence in enumerate(read) for c in candidates(sentence, read[i - 1] if i else None, context, wording)]
+    found = [
+        c for i, sentence in enumerate(read) for c in candidates(sentence, read[i - 1] if i else None, context, wording)
+    ]
     found = [c for c in found if c.code.startswith("overturn.") == (decision == "overturned")]
     chosen = _choose(_settle(found, context, read))
     ordered = sorted(chosen.values(), key=lambda c: (c.sentence.number, c.low))
@@ -73,7 +91,12 @@ def _settle(found: list[Candidate], context: Context, read: list[Sentence]) -> l
     kept = _fallbacks(_strong(kept, read), context)
     codes = {c.code for c in kept}
     if "dependent.moot" in codes:
-        kept = [c for c in kept if c.code == "dependent.moot" or c.sentence.number not in {k.sentence.number for k in kept if k.code == "dependent.moot"}]
+        kept = [
+            c
+            for c in kept
+            if c.code == "dependent.moot"
+            or c.sentence.number not in {k.sentence.number for k in kept if k.code == "dependent.moot"}
+        ]
     return kept
 
 
@@ -103,7 +126,11 @@ def _unmet_code(candidate: Candidate, context: Context) -> str:
     """An unmet list of conditions (reasons.md, section 4): a missing trigger for tests and services, else no indication."""
     if not _LIST.search(candidate.sentence.text):
         return "guideline.unspecified"
-    return "doc.trigger-absent" if context.kinds & {"test", "service", "visit", "ancillary"} else "guideline.indication-mismatch"
+    return (
+        "doc.trigger-absent"
+        if context.kinds & {"test", "service", "visit", "ancillary"}
+        else "guideline.indication-mismatch"
+    )
 
 
 def _choose(found: list[Candidate]) -> dict[str, Candidate]:
@@ -115,7 +142,10 @@ def _choose(found: list[Candidate]) -> dict[str, Candidate]:
 
 
 def _rank(c: Candidate) -> tuple[int, int]:
-    return ((Role.FINDING, Role.CONCLUSION, Role.GUIDELINE, Role.OTHER_VIEW, Role.FORMULA).index(c.sentence.role), c.high - c.low)
+    return (
+        (Role.FINDING, Role.CONCLUSION, Role.GUIDELINE, Role.OTHER_VIEW, Role.FORMULA).index(c.sentence.role),
+        c.high - c.low,
+    )
 
 
 def _reason(document: str, c: Candidate, all_of_item: list[Candidate], decision: Decision) -> Reason:
@@ -143,7 +173,7 @@ def _trim(text: str, low: int, high: int) -> int:
     if high < len(text) and text[high].isalnum():
         while high < len(text) and (text[high].isalnum() or text[high] in "'-/"):
             high += 1
-    while high > low and text[high - 1] in " ,;:\"(":
+    while high > low and text[high - 1] in ' ,;:"(':
         high -= 1
     return high
 
@@ -161,7 +191,11 @@ def _weight(c: Candidate, everything: list[Candidate], decision: Decision) -> We
         return "supporting" if c.sentence.role is Role.GUIDELINE else "decisive"
     if c.code in _REQUEST_DEFECTS:
         clinical = any(o.code.startswith(_CLINICAL) for o in others)
-        added = bool(_TAGGED_ON.search(c.sentence.text)) and c.sentence.role is not Role.CONCLUSION and c.sentence.number > 0
+        added = (
+            bool(_TAGGED_ON.search(c.sentence.text))
+            and c.sentence.role is not Role.CONCLUSION
+            and c.sentence.number > 0
+        )
         return "supporting" if clinical and added else "decisive"
     if c.code in ("doc.rationale-records", "contra.risk") or c.sentence.role is Role.GUIDELINE:
         return "supporting"
