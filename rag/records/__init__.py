@@ -1,0 +1,64 @@
+"""Every type that crosses a stage: frozen, validated, without behaviour.
+
+The JSON of `Determination` and `Answer` is a contract (DESIGN.md, section 5): fields are added, never renamed.
+Offsets are counted in characters of `Document.text`; `end` is exclusive.
+"""
+
+from .answers import Answer, Citation, Counts, ReasonCount, Statement
+from .base import Decision, LayoutName, Record, Span, Timing, UrOutcome
+from .determinations import (
+    Annotation,
+    Basis,
+    Conflict,
+    ConflictKind,
+    CriterionFinding,
+    Determination,
+    Finding,
+    Item,
+    Quote,
+    QuoteStatus,
+    Reason,
+    Reviewer,
+    UtilizationReview,
+    Weight,
+    Worker,
+)
+from .documents import Document, ItemBlock, Outline
+from .questions import Hit, Passage, Query, QueryKind, Side
+
+__all__ = [
+    "Annotation",
+    "Answer",
+    "Basis",
+    "Citation",
+    "Conflict",
+    "ConflictKind",
+    "Counts",
+    "CriterionFinding",
+    "Decision",
+    "Determination",
+    "Document",
+    "Finding",
+    "Hit",
+    "Item",
+    "ItemBlock",
+    "LayoutName",
+    "Outline",
+    "Passage",
+    "Query",
+    "QueryKind",
+    "Quote",
+    "QuoteStatus",
+    "Reason",
+    "ReasonCount",
+    "Record",
+    "Reviewer",
+    "Side",
+    "Span",
+    "Statement",
+    "Timing",
+    "UrOutcome",
+    "UtilizationReview",
+    "Weight",
+    "Worker",
+]

@@ -1,0 +1,93 @@
+"""What is searched and what is asked: passages, hits, queries."""
+
+from typing import Literal
+
+from .base import Decision, Record, Timing, UrOutcome
+
+QueryKind = Literal[
+    "lookup", "why", "what-would-it-take", "compare", "aggregate", "trend", "guideline", "conflict", "case"
+]
+
+
+class Passage(Record):
+    """A searchable piece: an item's rationale, a case summary, a guideline criterion, or a reference section.
+
+    `determination_id` is None for references; `source` is the file. `text` is `document.text[start:end]` for
+    determinations and the file's own words for references. `verification` is set for references only.
+    """
+
+    passage_id: str
+    kind: Literal["rationale", "summary", "criterion", "reference"]
+    determination_id: str | None = None
+    item: int | None = None
+    source: str
+    heading: str
+    text: str
+    start: int
+    end: int
+    verification: str | None = None
+
+
+class Hit(Record):
+    """A passage with its fused score and the ranks it had in each search (None: not found there)."""
+
+    passage: Passage
+    score: float
+    text_rank: int | None = None
+    vector_rank: int | None = None
+
+
+class Side(Record):
+    """One side of a comparison: the `field` of the query it sets, to `values`, under the words of the question."""
+
+    label: str
+    field: str
+    values: tuple[str, ...]
+
+
+class Query(Record):
+    """What a question was understood to ask. Empty tuples and None do not filter.
+
+    `measure` is the decision whose rate is asked (no filter); `about_process` sends the question to the reference
+    texts; `claimed` and `universal` keep what a question takes for granted; `words` is what no field has caught.
+    """
+
+    text: str
+    kind: QueryKind = "lookup"
+    treatments: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    decision: Decision | None = None
+    reasons: tuple[str, ...] = ()
+    basis_sources: tuple[str, ...] = ()
+    basis_topics: tuple[str, ...] = ()
+    specialties: tuple[str, ...] = ()
+    body_parts: tuple[str, ...] = ()
+    determination_ids: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    worker_age: tuple[int | None, int | None] | None = None
+    worker_sex: Literal["male", "female"] | None = None
+    group_by: str | None = None
+    corrections: tuple[str, ...] = ()
+    items: tuple[int, ...] = ()
+    categories: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    reason_detail: str | None = None
+    pages: tuple[int, ...] = ()
+    details: tuple[str, ...] = ()
+    timing: Timing | None = None
+    date_of_injury: str | None = None
+    ur_outcome: UrOutcome | None = None
+    claims_administrator_cited_nothing: bool | None = None
+    reviewer_cited_nothing: bool | None = None
+    described: str | None = None
+    named: tuple[str, ...] = ()
+    requested: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
+    aspect: str | None = None
+    measure: Decision | None = None
+    claimed: Decision | None = None
+    universal: bool = False
+    about_process: bool = False
+    unanswerable: str | None = None
