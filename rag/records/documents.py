@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from .base import Decision, LayoutName, Record, Span
 
 
@@ -39,7 +41,7 @@ class Outline(Record):
     """
 
     layout: LayoutName
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = Field(default_factory=dict)
     credentials: Span | None = None
     summary: Span | None = None
     items: tuple[ItemBlock, ...] = ()
