@@ -1,8 +1,8 @@
 """Find a quote in a text: where it stands, and whether it stands there at all.
 
 Folding joins runs of white space, straightens typographic quotes and dashes; nothing else is forgiven. Closeness never
-grants: a quote with a dropped *no* or a changed number is missing (measured: a 0.90 fuzzy ratio accepted 47 of 57 quotes
-whose negator was deleted, exact match after folding 1).
+grants: a quote with a dropped *no* or a changed number is missing (measured: a 0.90 fuzzy ratio accepted 47 of 57
+quotes whose negator was deleted, exact match after folding 1).
 """
 
 import re

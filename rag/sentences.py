@@ -1,7 +1,7 @@
 """Cut clinical prose into sentences, and compare what two pieces of prose deny.
 
-Letters wrap lines, abbreviate ("Dr.", "pg. 607", "q4-6hrs.", "No. 3", "vs."), and quote. A period ends a sentence only if
-what follows looks like a beginning.
+Letters wrap lines, abbreviate ("Dr.", "pg. 607", "q4-6hrs.", "No. 3", "vs."), and quote. A period ends a sentence only
+if what follows looks like a beginning.
 """
 
 import re
@@ -9,9 +9,9 @@ import re
 from .records import Span
 
 _ABBREVIATIONS = frozenset(
-    """dr mr mrs ms prof jr sr st no nos vs etc al pg pgs p pp ch sec fig ed eds vol approx dept est inc ltd co corp
-    m.d d.o d.c ph.d b.i.d t.i.d q.i.d q.d q.h.s p.r.n i.e e.g u.s c.f cf ca jan feb mar apr jun jul aug sep sept oct nov dec
-    mg tab tabs hrs hr min wk wks yr yrs mo fax ext rt lt""".split()  # noqa: SIM905
+    """dr mr mrs ms prof jr sr st vs etc al pg pgs p pp ch sec fig ed eds vol approx dept est inc ltd co corp
+    m.d d.o d.c ph.d b.i.d t.i.d q.i.d q.d q.h.s p.r.n i.e e.g u.s c.f cf ca jan feb mar apr jun jul aug sep sept oct
+    nov dec mg tab tabs hrs hr min wk wks yr yrs mo fax ext rt lt""".split()  # noqa: SIM905
 )
 _END = re.compile(r"([.!?])([\"'”’)\]]*)(\s+|$)")
 _LABEL = re.compile(r"(?<=[a-z\])])\s*:\s*\n")
@@ -73,11 +73,14 @@ def _ends_here(text: str, match: re.Match[str], end: int) -> bool:
         # "1." at the beginning of a line numbers a list, "5." after a word ends a sentence
         line = text.rfind("\n", 0, match.start()) + 1
         return not _NOT_LIST_ITEM.fullmatch(text[line : match.start() + 1])
-    token = word.group(1).lower()
-    if token in _ABBREVIATIONS:
+    last_word = word.group(1).lower()
+    if last_word in ("no", "nos"):
+        # "No. 3" numbers something, "No." answers
+        return not re.match(r"[#\d]", text[match.end() : match.end() + 1])
+    if last_word in _ABBREVIATIONS:
         # "hrs." and "mg." may end a sentence: they do when a capitalised word of prose follows
-        return token in _UNITS and bool(re.match(r"[A-Z][a-z]+\s", text[match.end() : match.end() + 20]))
-    return not re.fullmatch(r"(?:[a-z]\.)*[a-z]", token) or token == "i"
+        return last_word in _UNITS and bool(re.match(r"[A-Z][a-z]+\s", text[match.end() : match.end() + 20]))
+    return not re.fullmatch(r"(?:[a-z]\.)*[a-z]", last_word) or last_word == "i"
 
 
 _UNITS = frozenset("mg tab tabs hrs hr min wk wks yr yrs mo".split())  # noqa: SIM905

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from rag.grounding import FoldedText, fold, ground, keeps_negation, quote_span
 from rag.records import Span
 
-TEXT = "The claimant has not\nreturned  to work.\n\nRelief of 50% lasted six weeks; there is\n no “objective” gain – none.\fNote: #60 tablets."
+TEXT = (
+    "The claimant has not\nreturned  to work.\n\nRelief of 50% lasted six weeks; "
+    "there is\n no “objective” gain – none.\fNote: #60 tablets."
+)
 
 
 @pytest.mark.parametrize(

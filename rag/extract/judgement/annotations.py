@@ -17,7 +17,10 @@ class Remark(NamedTuple):
     regex: re.Pattern[str]
 
 
-_GAIN = r"(?:relief|improv\w*|benefit\w*|reduc\w+|decreas\w+|gains?|progress\w*|easing|better|help\w*|lessen\w*|alleviat\w+)"
+_GAIN = (
+    r"(?:relief|improv\w*|benefit\w*|reduc\w+|decreas\w+|gains?|progress\w*|easing|better|help\w*|lessen\w*|"
+    r"alleviat\w+)"
+)
 _CARE = (
     r"(?:medications?|meds|therapy|treatments?|sessions?|visits?|injections?|pt|acupuncture|chiropractic|massage|"
     r"drugs?|"
@@ -71,7 +74,7 @@ _CONTRAST = re.compile(r"\b(?:although|while|though|even if|albeit|however|but|m
 def annotations(
     document: str, item: Item, read: list[Sentence], conflicts: tuple[Conflict, ...]
 ) -> tuple[Annotation, ...]:
-    """The annotations of one item: remarks of its rationale, the residual heading, contradictions found with the summary."""
+    """The annotations of one item: remarks of its rationale, the residual heading, contradictions with the summary."""
     found: list[Annotation] = []
     if item.heading is not None and (residual := _RESIDUAL.search(document, item.heading.start, item.heading.end)):
         found.append(

@@ -4,6 +4,7 @@ Countable facts only: percentages, durations, dates, counts, sides, a treatment 
 conflict, so every check asks for two plain statements about the same thing and keeps silent when either is hedged.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -81,7 +82,7 @@ def _heading(text: str, item: Item, read: list[Sentence]) -> Iterator[Conflict]:
         yield Conflict(
             kind="heading-vs-rationale",
             item=item.number,
-            explanation=f"The heading says {item.decision.capitalize()}; the rationale's conclusion says medically {said}.",
+            explanation=f"The heading says {item.decision.capitalize()}; the rationale concludes: medically {said}.",
             quotes=(quote_at(text, item.heading), quote_at(text, Span(start=last.start, end=last.end))),
         )
 
@@ -96,7 +97,8 @@ def _cited(text: str, item: Item, summary: Span | None) -> Iterator[Conflict]:
         yield Conflict(
             kind="cited-nothing",
             item=item.number,
-            explanation="The summary says utilization review cited guidelines; the item says the claims administrator cited nothing.",
+            explanation="The summary says utilization review cited guidelines; the item says the claims administrator "
+            "cited nothing.",
             quotes=(quote_at(text, source), quote_at(text, Span(start=nothing.start(), end=nothing.end()))),
         )
 
@@ -122,7 +124,7 @@ def _order(determination: Determination) -> Iterator[Conflict]:
         ("decision date", determination.decision_date),
     )
     known = [(name, day) for name, value in named if (day := iso(value))]
-    for (earlier, first), (later, second) in zip(known, known[1:], strict=False):
+    for (earlier, first), (later, second) in itertools.pairwise(known):
         if first > second:
             yield Conflict(
                 kind="dates",

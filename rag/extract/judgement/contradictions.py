@@ -1,4 +1,4 @@
-"""Facts of the case summary that the rationale contradicts: relief, its length, counts, sides, care and findings flatly denied."""
+"""Facts of the case summary that the rationale contradicts: relief, its length, counts, sides, care flatly denied."""
 
 import re
 from collections.abc import Iterator
@@ -8,14 +8,17 @@ from ... import sentences
 from ...records import Conflict, Determination, Item, Span
 from . import context
 from .dates import iso
-from .patterns import anchors, load
 from .findings import regions
+from .patterns import anchors, load
 from .reading import Role, Sentence, plain, source_span
 from .reasons import quote_at
 
 _NUMBER = {
-    name: n for n, name in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}  # noqa: SIM905
+    name: n
+    for n, name in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+}
 _RELIEF = r"(?:relie\w+|reduc\w+|improve\w*|decreas\w+|better|benefit)"
 _PERCENT = re.compile(
     rf"\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)(?=[^.;]{{0,40}}\b{_RELIEF})|"
@@ -259,7 +262,8 @@ def _use(document: str, determination: Determination, item: Item, findings: list
             yield Conflict(
                 kind="summary-vs-rationale",
                 item=item.number,
-                explanation=f"The rationale counts {match.group(1)} {match.group(2)} of use; the injury was {round(months)} months before the UR decision.",
+                explanation=f"The rationale counts {match.group(1)} {match.group(2)} of use; the injury was "
+                f"{round(months)} months before the UR decision.",
                 quotes=(quote_at(document, where),),
             )
             return

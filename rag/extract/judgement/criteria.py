@@ -26,7 +26,7 @@ _UNDOCUMENTED = re.compile(
 
 
 class Rule(NamedTuple):
-    """How a criterion shows in a rationale: reason codes that speak of its failure, words for it, words for its being met."""
+    """How a criterion shows in a rationale: codes that speak of its failure, words for it, words for its being met."""
 
     criterion: str
     codes: frozenset[str]

@@ -1,6 +1,6 @@
 """Candidates for reasons: what a sentence denies, and what it states.
 
-A denial ("there is no record of", "was not provided") opens a region in its clause; what stands there is what is absent.
+A denial ("there is no record of", "was not provided") opens a region in its clause; what stands there is absent.
 A statement ("exceeds the recommended number") carries its code by itself.
 """
 

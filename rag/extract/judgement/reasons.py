@@ -101,7 +101,7 @@ def _settle(found: list[Candidate], context: Context, read: list[Sentence]) -> l
 
 
 def _strong(found: list[Candidate], read: list[Sentence]) -> list[Candidate]:
-    """Without the weak, unless there is nothing else; a softened guideline counts where the conclusion names guidelines."""
+    """Without the weak, unless nothing else is there; a softened guideline counts where the conclusion names one."""
     named = any(s.role is Role.CONCLUSION and _NAMES_GUIDELINE.search(s.text) for s in read)
     strong = [c for c in found if not c.weak or (named and c.code == "guideline.not-recommended")]
     return strong if any(c.code != "guideline.unspecified" for c in strong) else found
@@ -123,7 +123,7 @@ def _fallbacks(found: list[Candidate], context: Context) -> list[Candidate]:
 
 
 def _unmet_code(candidate: Candidate, context: Context) -> str:
-    """An unmet list of conditions (reasons.md, section 4): a missing trigger for tests and services, else no indication."""
+    """An unmet list of conditions (reasons.md, section 4): a missing trigger for tests; else no indication."""
     if not _LIST.search(candidate.sentence.text):
         return "guideline.unspecified"
     return (
