@@ -1,0 +1,74 @@
+"""Procedures that are another treatment at another part of the body: "MRI" and "lumbar" make a lumbar MRI."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from .names import Found, Names
+from .words import Word
+
+MARK = "@"  # begins the ids of procedures that are not yet treatments
+_OTHER = "other"
+_LINKS = frozenset(
+    {"and", "or", "of", "the", "to", "for", "left", "right", "bilateral", "without", "with", "at", "in", "on"}
+)
+_VAGUE = frozenset({"back", "spine"})  # say less than the site beside them ("lumbar spine")
+_REACH = 14  # words after a procedure within which its site is looked for
+
+
+class Procedure(NamedTuple):
+    """A procedure: which treatment it is at which site, and the one that a request without a site means."""
+
+    at: Mapping[str, str]
+    unsited: str | None
+
+    def treatments(self, sites: Sequence[str]) -> tuple[str, ...]:
+        """The treatments at `sites`; where a site is not listed, the one for other sites, if there is one."""
+        precise = [site for site in sites if site not in _VAGUE] or list(sites)
+        ids = (self.at.get(site) or self.at.get(_OTHER) for site in precise)
+        return tuple(dict.fromkeys(treatment for treatment in ids if treatment))
+
+    def all(self) -> tuple[str, ...]:
+        """Every treatment that the procedure may be."""
+        return tuple(dict.fromkeys(self.at.values()))
+
+
+class Sited(NamedTuple):
+    """A procedure with its site: the words that say so, and the treatments."""
+
+    first: int
+    last: int
+    treatments: tuple[str, ...]
+
+
+class Sites:
+    """Reads the site that stands with a procedure."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self.procedures: dict[str, Procedure] = {}
+        self.names: list[tuple[str, tuple[str, ...]]] = []
+        for number, entry in enumerate(table["sited"]):
+            name = f"{MARK}{number}"
+            self.procedures[name] = Procedure(entry["at"], entry.get("unsited"))
+            self.names += [(word, (name,)) for word in entry["words"]]
+        words = [(word, (site,)) for site, listed in table["sites"].items() for word in listed]
+        self._words = Names(words, frozenset())
+
+    def find(self, text: Sequence[Word]) -> list[Found]:
+        """The sites in `text`."""
+        return self._words.find(text)
+
+    def of(self, found: Found, sites: Sequence[Found], after: int) -> Sited:
+        """The procedure `found` with the sites right before it, else those between it and word `after`."""
+        procedure = self.procedures[next(name for name in found.ids if name.startswith(MARK))]
+        before: list[Found] = []
+        first = found.first
+        for site in reversed(sites):
+            if site.last <= first and first - site.last <= (1 if before else 0):
+                before.insert(0, site)
+                first = site.first
+        if ids := procedure.treatments([site.ids[0] for site in before]):
+            return Sited(first, found.last, ids)
+        limit = min(after, found.last + _REACH)
+        behind = [site for site in sites if found.last <= site.first < limit]
+        ids = procedure.treatments([site.ids[0] for site in behind])
+        return Sited(found.first, behind[-1].last if ids else found.last, ids)

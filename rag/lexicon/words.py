@@ -1,0 +1,49 @@
+"""Text as comparable words: lower case, singular, with their place in the text."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+# "0.025%" stays whole; "Norco10" is a name and a number; "Morton's" is "morton"
+_WORD = re.compile(r"\d+(?:\.\d+)?%|[^\W\d_]{4,}(?=\d)|[^\W_]+")
+# what may stand between two words of one name: white space, or one mark without a space before the next sentence
+_JOINT = re.compile(r"\s*[-–—/&+'’#]?\s*|\.")
+_KEEPS_S = ("ss", "us", "is", "os", "as")
+
+
+class Word(NamedTuple):
+    """One word: normalised, its place, and whether it may continue a name begun by the word before."""
+
+    key: str
+    start: int
+    end: int
+    joined: bool
+
+
+def words(text: str) -> list[Word]:
+    """The words of `text` in order; a possessive "s" is left out."""
+    found: list[Word] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        start = match.start()
+        raw = match.group()
+        if raw in ("s", "S") and start and text[start - 1] in "'’" and start - 1 == end:
+            end = match.end()
+            continue
+        joined = bool(found) and _JOINT.fullmatch(text, end, start) is not None
+        end = match.end()
+        found.append(Word(key(raw), start, end, joined))
+    return found
+
+
+@lru_cache(maxsize=16384)
+def key(word: str) -> str:
+    """A word as it is compared: lower case and singular."""
+    low = word.lower()
+    if len(low) > 3 and low[-1] == "s" and not low.endswith(_KEEPS_S):
+        if low.endswith("ies") and len(low) > 4:
+            return low[:-3] + "y"
+        if low.endswith(("xes", "ches", "shes")):
+            return low[:-2]
+        return low[:-1]
+    return low
