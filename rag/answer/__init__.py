@@ -1,4 +1,4 @@
-"""Answers: every number computed, every sentence checked, nothing said that the letters or the shipped texts do not say."""
+"""Answers: every number computed, every sentence checked, nothing said that letters or shipped texts do not say."""
 
 from functools import lru_cache
 from time import perf_counter
@@ -18,8 +18,8 @@ from .verify import verify
 __all__ = ["answer", "answer_query", "understood"]
 
 
-def answer(question: str, store: LetterStore, index: Vectors | None, *, k: int = 8) -> Answer:  # noqa: ARG001
-    """The answer to one question over a store; `index` None searches by words alone. Raises nothing for odd questions."""
+def answer(question: str, store: LetterStore, index: Vectors | None, *, k: int = 8) -> Answer:
+    """The answer to one question over a store; `index` None searches by words alone. No question raises."""
     began = perf_counter()
     found = answer_query(understood(question, store), store, index)
     return found.model_copy(update={"elapsed_ms": round(1000 * (perf_counter() - began))})
@@ -72,7 +72,7 @@ def _lexicon() -> Lexicon:
 
 
 @lru_cache(maxsize=4)
-def _facts_of(store: LetterStore, generation: int) -> StoreFacts:  # noqa: ARG001
+def _facts_of(store: LetterStore, generation: int) -> StoreFacts:
     return StoreFacts(store)
 
 

@@ -1,5 +1,7 @@
 """Every number of an answer: counts, rates, groups and reasons over the items of a cohort, by SQL."""
 
+# ruff: noqa: S608 (names of tables and columns are ours, every value of a question is a parameter)
+
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -61,7 +63,7 @@ _COUNTS = (
     " COALESCE(SUM(i.decision = 'overturned'), 0)"
 )
 _ON_ITEM = "ON {0}.determination_id = i.determination_id AND {0}.number = i.number"
-# what a cohort can be grouped by: the value, and the table that holds it. An item with two values counts in both groups.
+# what a cohort can be grouped by: the value, and the table that holds it; an item with two values counts in both
 GROUPINGS: Mapping[str, tuple[str, str]] = {
     "treatment": ("g.treatment", f"JOIN item_treatments g {_ON_ITEM.format('g')}"),
     "category": (
@@ -93,14 +95,14 @@ GROUPINGS: Mapping[str, tuple[str, str]] = {
 
 def counts(store: Rows, cohort: Cohort) -> Counts:
     """Determinations, items, and items by decision."""
-    row = store.rows(f"SELECT {_COUNTS} FROM {ITEMS} WHERE {cohort.where}", cohort.params)[0]  # noqa: S608
+    row = store.rows(f"SELECT {_COUNTS} FROM {ITEMS} WHERE {cohort.where}", cohort.params)[0]
     return Counts(determinations=row[0], items=row[1], upheld=row[2], overturned=row[3])
 
 
 def items(store: Rows, cohort: Cohort, limit: int) -> list[ItemRow]:
     """The first items of a cohort, by case and number."""
     sql = (
-        f"SELECT i.determination_id, i.number, i.request, i.decision FROM {ITEMS} WHERE {cohort.where}"  # noqa: S608
+        f"SELECT i.determination_id, i.number, i.request, i.decision FROM {ITEMS} WHERE {cohort.where}"
         " ORDER BY i.determination_id, i.number LIMIT ?"
     )
     return [ItemRow(*row) for row in store.rows(sql, (*cohort.params, limit))]
@@ -108,7 +110,7 @@ def items(store: Rows, cohort: Cohort, limit: int) -> list[ItemRow]:
 
 def interval(store: Rows, cohort: Cohort, decision: Decision) -> Interval | None:
     """The 95 % interval of the share of items decided so, by whole determinations."""
-    sql = f"SELECT COUNT(*), SUM(i.decision = ?) FROM {ITEMS} WHERE {cohort.where} GROUP BY i.determination_id"  # noqa: S608
+    sql = f"SELECT COUNT(*), SUM(i.decision = ?) FROM {ITEMS} WHERE {cohort.where} GROUP BY i.determination_id"
     return clustered([(row[0], row[1]) for row in store.rows(sql, (decision, *cohort.params))])
 
 
@@ -117,7 +119,7 @@ def groups(store: Rows, cohort: Cohort, key: str) -> list[Group]:
     value, join = GROUPINGS[key]
     order = "1" if key == "year" else "3 DESC, 1"
     sql = (
-        f"SELECT {value}, {_COUNTS} FROM {ITEMS} {join} WHERE {cohort.where} AND {value} IS NOT NULL"  # noqa: S608
+        f"SELECT {value}, {_COUNTS} FROM {ITEMS} {join} WHERE {cohort.where} AND {value} IS NOT NULL"
         f" GROUP BY {value} ORDER BY {order}"
     )
     return [
@@ -129,7 +131,7 @@ def groups(store: Rows, cohort: Cohort, key: str) -> list[Group]:
 def reason_shares(store: Rows, cohort: Cohort) -> list[ReasonShare]:
     """The reasons of a cohort, the most frequent first."""
     sql = (
-        "SELECT r.code, COUNT(*), SUM(r.decisive) FROM (SELECT determination_id, number, code,"  # noqa: S608
+        "SELECT r.code, COUNT(*), SUM(r.decisive) FROM (SELECT determination_id, number, code,"
         " MAX(weight = 'decisive') AS decisive FROM item_reasons GROUP BY 1, 2, 3) r"
         f" JOIN ({_keys(cohort)}) k ON k.determination_id = r.determination_id AND k.number = r.number"
         " GROUP BY r.code ORDER BY 2 DESC, 3 DESC, 1"
@@ -144,7 +146,7 @@ def family_items(
     marks = ", ".join("?" for _ in families)
     weight = " AND weight = 'decisive'" if decisive else ""
     narrowed = cohort.and_(
-        "(i.determination_id, i.number) IN (SELECT determination_id, number FROM item_reasons"  # noqa: S608
+        "(i.determination_id, i.number) IN (SELECT determination_id, number FROM item_reasons"
         f" WHERE {column} IN ({marks}){weight})",
         *families,
     )
@@ -154,7 +156,7 @@ def family_items(
 def reason_rows(store: Rows, cohort: Cohort, code: str | None = None, limit: int = 60) -> list[ReasonRow]:
     """The reasons of a cohort's items with the places of their quotes, decisive and short quotes first."""
     sql = (
-        'SELECT r.determination_id, r.number, r.code, r.weight, r.start, r."end" FROM item_reasons r'  # noqa: S608
+        'SELECT r.determination_id, r.number, r.code, r.weight, r.start, r."end" FROM item_reasons r'
         f" JOIN ({_keys(cohort)}) k ON k.determination_id = r.determination_id AND k.number = r.number"
         " WHERE (?1 IS NULL OR r.code = ?1)".replace("?1", "?")
         + " ORDER BY r.weight = 'decisive' DESC, abs(r.\"end\" - r.start - 90), r.determination_id, r.number LIMIT ?"
@@ -165,7 +167,7 @@ def reason_rows(store: Rows, cohort: Cohort, code: str | None = None, limit: int
 def annotation_rows(store: Rows, cohort: Cohort, limit: int = 40) -> list[ReasonRow]:
     """The annotations of a cohort's items."""
     sql = (
-        "SELECT r.determination_id, r.number, r.code, 'note', r.start, r.\"end\" FROM item_annotations r"  # noqa: S608
+        "SELECT r.determination_id, r.number, r.code, 'note', r.start, r.\"end\" FROM item_annotations r"
         f" JOIN ({_keys(cohort)}) k ON k.determination_id = r.determination_id AND k.number = r.number"
         " ORDER BY r.determination_id, r.number LIMIT ?"
     )
@@ -175,8 +177,8 @@ def annotation_rows(store: Rows, cohort: Cohort, limit: int = 40) -> list[Reason
 def bases(store: Rows, cohort: Cohort, side: str = "reviewer") -> list[BasisRow]:
     """The guidelines that one side relied on, the most used first."""
     sql = (
-        "SELECT b.source, b.guideline, MIN(b.topic), MIN(b.pages), COUNT(DISTINCT b.determination_id || '#' || b.number),"  # noqa: S608
-        " MIN(b.determination_id), b.number FROM item_basis b"
+        "SELECT b.source, b.guideline, MIN(b.topic), MIN(b.pages),"
+        " COUNT(DISTINCT b.determination_id || '#' || b.number), MIN(b.determination_id), b.number FROM item_basis b"
         f" JOIN ({_keys(cohort)}) k ON k.determination_id = b.determination_id AND k.number = b.number"
         " WHERE b.side = ? GROUP BY b.source, b.guideline, lower(COALESCE(b.topic, '')), b.pages ORDER BY 5 DESC, 1, 2"
     )
@@ -189,4 +191,4 @@ def undated(store: Rows, cohort: Cohort) -> int:
 
 
 def _keys(cohort: Cohort) -> str:
-    return f"SELECT i.determination_id, i.number FROM {ITEMS} WHERE {cohort.where}"  # noqa: S608
+    return f"SELECT i.determination_id, i.number FROM {ITEMS} WHERE {cohort.where}"

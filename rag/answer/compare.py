@@ -1,6 +1,8 @@
 """Compare: both sides with their counts, what reviewers wrote on each, and the base rate; or each case in turn."""
 
-from rag.records import Decision, Query, Side
+from typing import Any
+
+from rag.records import Citation, Decision, Query, Side
 from rag.search.query_cohort import cohort
 from rag.search.query_sides import on_side
 
@@ -89,8 +91,10 @@ def _rates(table: list[dict[str, object]]) -> list[Draft]:
     """Each side's share of approvals in one sentence, where every side has items."""
     if any(not row["items"] for row in table):
         return []
-    shares = {f"p{at}": wording.percent(int(str(r["overturned"])), int(str(r["items"]))) for at, r in enumerate(table)}
-    labels = {f"l{at}": str(row["side"]) for at, row in enumerate(table)}
+    shares: dict[str, Any] = {
+        f"p{at}": wording.percent(int(str(r["overturned"])), int(str(r["items"]))) for at, r in enumerate(table)
+    }
+    labels: dict[str, Any] = {f"l{at}": str(row["side"]) for at, row in enumerate(table)}
     text = wording.listed([f"{{p{at}}} of the items of {{l{at}}}" for at in range(len(table))])
     return [say(f"Overturned (approved): {text}.", **shares, **labels)]
 
@@ -197,7 +201,7 @@ _KINDS = {
 }
 
 
-def _examples(inquiry: Inquiry, side: Side):  # type: ignore[no-untyped-def]
+def _examples(inquiry: Inquiry, side: Side) -> tuple[Citation, ...]:
     codes = [share.code for share in aggregate.reason_shares(inquiry.store, inquiry.cohort)]
     wanted = [c for c in codes if c in side.values or c.partition(".")[0] in side.values]
     rows = aggregate.reason_rows(inquiry.store, inquiry.cohort, wanted[0], 3) if wanted else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from rag.records import QueryKind
+from rag.records import Passage, QueryKind
 from rag.search.query import GENERIC
 from rag.search.query_facts import StoreFacts
 from rag.search.query_words import content, stems
@@ -48,6 +48,12 @@ def compose(inquiry: Inquiry, facts: StoreFacts) -> Composition:
         return _guided(inquiry, facts)
     if query.described and not query.determination_ids:
         return _free(inquiry, facts)
+    return _of_letters(inquiry, facts)
+
+
+def _of_letters(inquiry: Inquiry, facts: StoreFacts) -> Composition:
+    """What the determinations say; where the question's items do not exist, what there is instead."""
+    query = inquiry.query
     elsewhere = _not_in_this_case(inquiry)
     if elsewhere:
         return elsewhere
@@ -66,10 +72,8 @@ def compose(inquiry: Inquiry, facts: StoreFacts) -> Composition:
 
 def _told(inquiry: Inquiry) -> Composition:
     settled, notes = checked(inquiry)
-    if settled.query.kind == "case":
-        found = identified(settled)
-    else:
-        found = _BY_KIND[settled.query.kind](settled)
+    tell = identified if settled.query.kind == "case" else _BY_KIND[settled.query.kind]
+    found = tell(settled)
     return found._replace(drafts=(*notes, *found.drafts))
 
 
@@ -210,7 +214,7 @@ def _free(inquiry: Inquiry, facts: StoreFacts) -> Composition:
     return Composition(tuple(drafts[:6]))
 
 
-def _sentence(inquiry: Inquiry, passage, wanted: frozenset[str]) -> list[Draft]:  # type: ignore[no-untyped-def]
+def _sentence(inquiry: Inquiry, passage: Passage, wanted: frozenset[str]) -> list[Draft]:
     if passage.determination_id is None:
         return [say("{text}", citations=(inquiry.passage(passage),), text=passage.text)]
     name, number = passage.determination_id, passage.item

@@ -61,7 +61,7 @@ _TOPICS = (
 
 
 def conflicts(inquiry: Inquiry) -> Composition:
-    """Recorded conflicts of the letters asked about; for "did any reviewer overlook X", what the rationale leaves out."""
+    """Recorded conflicts of the letters; for "did any reviewer overlook X", what the rationale leaves out."""
     drafts: list[Draft] = []
     if _OVERLOOKED.search(inquiry.query.text):
         drafts += _overlooked(inquiry)
@@ -135,11 +135,10 @@ def _overlooked(inquiry: Inquiry) -> list[Draft]:
     of_topic = all(re.search(rf"\b(?:{topic.asked})\b", name, re.IGNORECASE) for name in query.named)
     kept = query.treatments if inquiry.base.items and not of_topic else ()
     rest = inquiry.with_query(query.model_copy(update={"treatments": kept}))
-    marks = ", ".join("?" for _ in topic.reasons)
     cohort = rest.decided("upheld").and_(
-        f"(i.determination_id, i.number) IN (SELECT determination_id, number FROM item_reasons WHERE code IN "
-        f"({marks}))",
-        *topic.reasons,  # noqa: S608
+        "(i.determination_id, i.number) IN (SELECT determination_id, number FROM item_reasons"
+        " WHERE code IN (SELECT value FROM json_each(?)))",
+        json.dumps(topic.reasons),
     )
     drafts = []
     for row in aggregate.items(inquiry.store, cohort, _LETTERS_READ):

@@ -1,6 +1,6 @@
 """A statement before it is checked: its words, what they rest on, and which parts of them were computed or copied."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rag.records import Citation, Decision
 
@@ -8,8 +8,8 @@ from rag.records import Citation, Decision
 class Draft(NamedTuple):
     """A sentence with its evidence.
 
-    `numbers` are the computed ones it may contain; `copied` are words taken over from records and shipped texts, in which
-    numbers may stand; `decision` is what it claims of every item it cites (None: nothing, or of several at once).
+    `numbers` are the computed ones it may contain; `copied` are words taken over from records and shipped texts, in
+    which numbers may stand; `decision` is what it claims of every item it cites (None: nothing, or of several at once).
     """
 
     text: str
@@ -20,7 +20,7 @@ class Draft(NamedTuple):
 
 
 def say(
-    template: str, *, citations: tuple[Citation, ...] = (), decision: Decision | None = None, **values: object
+    template: str, *, citations: tuple[Citation, ...] = (), decision: Decision | None = None, **values: Any
 ) -> Draft:
     """A draft from a template: numbers among `values` are computed, strings are copied, and nothing else has digits."""
     numbers = tuple(str(value) for value in values.values() if isinstance(value, int | float))

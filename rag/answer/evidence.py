@@ -17,6 +17,8 @@ _LONGEST = 700
 class LetterStore(Rows, Protocol):
     """The part of the store that answers read."""
 
+    def __hash__(self) -> int: ...
+
     @property
     def generation(self) -> int: ...  # noqa: D102
 
@@ -40,7 +42,7 @@ class Evidence:
         return next(item for item in self.determination(determination_id).items if item.number == number)
 
     def block(self, determination_id: str, number: int | None) -> Span:
-        """The stretch a citation of an item must lie in, heading to end of rationale; without an item, what precedes all."""
+        """The stretch a citation must lie in: heading to end of rationale; without an item, what precedes all."""
         found = self.determination(determination_id)
         whole = Span(start=0, end=len(self.document(determination_id).text))
         if number is None:

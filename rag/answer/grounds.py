@@ -28,7 +28,7 @@ _NOTES: dict[str, tuple[str, Decision | None]] = {
 
 
 def reason_statements(inquiry: Inquiry, cohort: Cohort, counts: Counts, limit: int = MOST_REASONS) -> list[Draft]:
-    """One statement per reason, the most frequent first; reasons of one item that share a sentence are said together."""
+    """One statement per reason, the most frequent first; reasons that share a sentence are said together."""
     shares = aggregate.reason_shares(inquiry.store, cohort)[:limit]
     told: dict[tuple[tuple[str, int | None, int], int], list[tuple[str, tuple[Citation, ...]]]] = {}
     taken: set[tuple[str, int | None, int]] = set()
@@ -56,7 +56,8 @@ def _reason(label: str, items: int, counts: Counts, citations: tuple[Citation, .
         label=label,
         quote=citations[0].quote,
         place=wording.where(citations[0].determination_id or "", citations[0].item),
-        **({} if counts.items == 1 else {"items": items, "whole": counts.items}),
+        items=items,
+        whole=counts.items,
     )
 
 
@@ -87,7 +88,7 @@ def item_grounds(inquiry: Inquiry, determination_id: str, number: int, limit: in
 
 def notes(inquiry: Inquiry, cohort: Cohort) -> list[Draft]:
     """What the reviewers conceded or advised beside the reasons."""
-    drafts = []
+    drafts: list[Draft] = []
     for row in aggregate.annotation_rows(inquiry.store, cohort):
         if row.code in _NOTES and len(drafts) < 3:
             lead, _ = _NOTES[row.code]
@@ -101,7 +102,7 @@ def notes(inquiry: Inquiry, cohort: Cohort) -> list[Draft]:
 
 def relied_on(inquiry: Inquiry, cohort: Cohort, counts: Counts, limit: int = 3) -> list[Draft]:
     """The guidelines behind the decisions, as the reviewers cited them."""
-    drafts = []
+    drafts: list[Draft] = []
     for row in aggregate.bases(inquiry.store, cohort)[:limit]:
         line = inquiry.evidence.guideline_line(row.determination_id, row.number)
         name = wording.basis(row.source, row.guideline, row.topic, row.pages)

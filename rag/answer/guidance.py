@@ -3,7 +3,7 @@
 import re
 
 from rag.records import Passage
-from rag.search import query_filters as filters
+from rag.search.query_dates import dates
 from rag.search.query_words import content, stems
 
 from . import aggregate, wording
@@ -235,10 +235,10 @@ def _lines(inquiry: Inquiry) -> list[Passage]:
 
 def _in_force(inquiry: Inquiry, section: list[Passage]) -> list[Passage]:
     """Where lines begin to hold from a date and the question names one: the line in force on that date first."""
-    asked = filters.dates(inquiry.query.text)
+    asked = dates(inquiry.query.text)
     day = asked.until or asked.since
     begins = [
-        (filters.dates(p.text).since or "", p)
+        (dates(p.text).since or "", p)
         for p in section
         if re.match(r"\w+ from \w+ \d|from \w+ \d", p.text, re.IGNORECASE)
     ]

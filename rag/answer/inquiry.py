@@ -31,7 +31,7 @@ class Composition(NamedTuple):
 
 
 class Inquiry:
-    """One question on its way to an answer. Counts are read once; shipped passages that were cited are kept for `verify`."""
+    """One question on its way to an answer. Counts are read once; cited shipped passages are kept for `verify`."""
 
     def __init__(self, query: Query, store: LetterStore, lexicon: Lexicon, searcher: Searcher) -> None:
         self.query = query

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from rag.records import Citation, Determination
 
@@ -160,7 +161,7 @@ def _from_summary(inquiry: Inquiry, determination_id: str, pattern: str) -> tupl
     return tuple(found[:1])
 
 
-def _told(inquiry: Inquiry, name: str, text: str, pattern: str, **values: object) -> list[Draft]:
+def _told(inquiry: Inquiry, name: str, text: str, pattern: str, **values: Any) -> list[Draft]:
     cited = _from_summary(inquiry, name, pattern)
     quote = cited[0].quote if cited else ""
     lead = text + (" The case summary says: “{quote}”" if cited else "")

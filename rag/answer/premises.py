@@ -1,4 +1,4 @@
-"""What a question takes for granted: corrected with evidence and dropped from the filters where the letters say otherwise."""
+"""What a question takes for granted: corrected with evidence, and no filter, where the letters say otherwise."""
 
 from rag.records import Counts, Decision, Query
 

@@ -7,8 +7,8 @@ from .inquiry import Composition, Inquiry
 
 _SHOWN = 8
 _WHY = {
-    "names": "The letters name nobody: the reviewer is anonymous, and worker, physicians, employer and insurer are left out of what is published. "
-    "They give the reviewer's specialty and the worker's age and sex at most.",
+    "names": "The letters name nobody: the reviewer is anonymous, and worker, physicians, employer and insurer are "
+    "left out of what is published. They give the reviewer's specialty and the worker's age and sex at most.",
     "money": "The letters decide medical necessity only and say nothing of cost, payment or settlement.",
     "contact": "The letters and the reference texts hold no addresses or telephone numbers.",
     "prediction": "What a reviewer will decide cannot be told from these letters; they show what was decided, and why.",

@@ -1,5 +1,7 @@
 """What it would take: the guideline's criteria, what failed requests lacked, what approved ones documented."""
 
+from rag.records import Passage
+
 from . import aggregate, grounds, wording
 from .draft import Draft, say
 from .guidance import chosen, criteria, guideline_ids
@@ -7,7 +9,9 @@ from .inquiry import Composition, Inquiry
 
 _FORM = ("request.incomplete", "request.exceeds", "request.duplicate", "request.premature")
 _FIXED = {
-    "request.incomplete": "A request form that states quantity, dose, frequency, duration and body part would mend this",
+    "request.incomplete": (
+        "A request form that states quantity, dose, frequency, duration and body part would mend this"
+    ),
     "request.exceeds": "A request within the guideline's number would mend this",
     "request.duplicate": "A request that says why both are needed at once would have to mend this",
     "request.premature": "A request after the trial, with its results, would mend this",
@@ -57,7 +61,7 @@ def take(inquiry: Inquiry) -> Composition:
     )
 
 
-def _all(inquiry: Inquiry, guideline_id: str):  # type: ignore[no-untyped-def]
+def _all(inquiry: Inquiry, guideline_id: str) -> list[Passage]:
     """Every criterion of a short guideline; of a long one those on the drug or the question's words."""
     known = inquiry.lexicon.guidelines[guideline_id]
     passages = inquiry.store.passages([c.criterion_id for c in known.criteria])

@@ -150,7 +150,8 @@ def _mark(inquiry: Inquiry, counts: Counts) -> str:
     if query.reviewer_cited_nothing:
         return "come with no guideline cited by the reviewer"
     if query.basis_sources or query.pages:
-        return f"rest on {wording.listed([*query.basis_sources, *([wording.pages(query.pages)] if query.pages else [])])} in the reviewer's citation"
+        cited = [*query.basis_sources, *([wording.pages(query.pages)] if query.pages else [])]
+        return f"rest on {wording.listed(cited)} in the reviewer's citation"
     if query.timing:
         return f"are {query.timing} requests"
     labels = [inquiry.lexicon.reasons[code].label.lower() for code in query.reasons if code in inquiry.lexicon.reasons]
@@ -260,7 +261,8 @@ def _groups(inquiry: Inquiry, key: str) -> list[Group]:
     groups = aggregate.groups(inquiry.store, inquiry.base_cohort, key)
     if key != "drug_class":
         return groups
-    known, sums = inquiry.lexicon.treatments, {}
+    known = inquiry.lexicon.treatments
+    sums: dict[str, Counts] = {}
     for group in groups:
         name = known[group.name].drug_class if group.name in known else None
         if name:

@@ -1,7 +1,7 @@
 """The last check before a reader: what does not stand in the source, or was not computed, is dropped and counted.
 
-A citation must stand at its offsets, inside the item it names, and deny what its sentence denies. A statement's decision
-must be that of every item it cites, its quoted words must be cited, and its numbers must be computed or copied.
+A citation must stand at its offsets, inside the item it names, and deny what its sentence denies. A statement's
+decision must be that of every item it cites, its quoted words must be cited, its numbers computed or copied.
 """
 
 import re

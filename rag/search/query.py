@@ -11,9 +11,11 @@ from rag.records import Query, QueryKind
 from . import query_filters as filters
 from .query_cases import Cases, cases, named_cases
 from .query_cohort import ITEMS, cohort
+from .query_dates import dates
 from .query_decision import Polarity, polarity
 from .query_facts import Rows, StoreFacts
 from .query_kind import group_of, kind_of
+from .query_reasons import reasons
 from .query_scope import aspect_of, unanswerable
 from .query_sides import sides_of
 from .query_spans import TreatmentSpan, asked, categories_of, spans_of
@@ -33,15 +35,16 @@ _ADMINISTRATOR_SILENT = re.compile(
 )
 _FILTERING: tuple[QueryKind, ...] = ("lookup", "why", "compare", "aggregate", "trend", "case")
 _QUESTION_WORDS = frozenset(
-    """denied denial denials deny upheld uphold overturned overturn approved approval why reason reasons guideline guidelines
-    rate cite cited cites injection injections""".split()  # noqa: SIM905
+    """denied denial denials deny upheld uphold overturned overturn approved approval why reason reasons guideline
+    guidelines rate cite cited cites injection injections""".split()  # noqa: SIM905
 )
 # words that are about asking, not about what is asked for
 GENERIC = frozenset(
-    """right left correct true usually typically generally main mainly common commonly top occur occurs happen happens outcome
-    outcomes number total win wins won loss losing lose upheld standard reviewer long short use different same new old last first
-    group groups month year years date dates january february march april june july august september october november december
-    male female men women age aged old year-old specialty source page pages quantity cervical lumbar low high workers male""".split()  # noqa: SIM905
+    """right left correct true usually typically generally main mainly common commonly top occur occurs happen
+    happens outcome outcomes number total win wins won loss losing lose upheld standard reviewer long short
+    use different same new old last first group groups month year years date dates january february march
+    april june july august september october november december male female men women age aged old year-old
+    specialty source page pages quantity cervical lumbar low high workers male""".split()  # noqa: SIM905
 )
 # dropped one after the other where, together, they leave nothing: the most easily misread first
 _SOFT = ("details", "body_parts", "timing", "worker_sex", "worker_age", "categories", "reasons", "families", "pages")
@@ -55,7 +58,7 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     kind, process = kind_of(text, about_treatment=bool(spans), about_case=about_case)
     main = asked(text, spans)
     about_items = said.decision is not None or any(t in facts.treatments for span in main for t in span.treatments)
-    injury = filters.dates(text).injury
+    injury = dates(text).injury
     meant = Cases() if process else cases(text, facts, about_items=about_items, dated=injury is not None)
     main = _not_description(text, main, meant, facts)
     query = Query(
@@ -91,11 +94,7 @@ def settled(query: Query, store: Rows) -> Query:
     """The query with what the store contradicts dropped and corrected: a detail nothing has, a decision nobody made."""
     if query.about_process or query.kind in ("guideline", "what-would-it-take", "conflict"):
         return query
-    if query.treatments and not _count(query, store, decision=False):
-        query = _relaxed(query, store)
-    elif not query.treatments and not _count(query, store, decision=False):
-        query = _relaxed(query, store)
-    return query
+    return query if _count(query, store, decision=False) else _relaxed(query, store)
 
 
 def _relaxed(query: Query, store: Rows) -> Query:
@@ -110,7 +109,10 @@ def _relaxed(query: Query, store: Rows) -> Query:
             if name in ("reasons", "families", "categories"):
                 return query if name != "categories" else without
             said = _as_said(getattr(query, name))
-            note = f"No item in these letters that fits the rest of the question goes with {said}; that part is left out here."
+            note = (
+                f"No item in these letters that fits the rest of the question goes with {said}; "
+                "that part is left out here."
+            )
             return without.model_copy(update={"corrections": (*query.corrections, note)})
     return query
 
@@ -144,13 +146,13 @@ def _narrowed(
 ) -> Query:
     """The query with the filters that its words name beside treatment, decision and case."""
     rest = _without(query.text, main, query.described)
-    dates = filters.dates(query.text if not query.described else rest)
-    named = filters.reasons(rest) if query.kind in ("aggregate", "lookup", "trend") else ()
+    when = dates(query.text if not query.described else rest)
+    named = reasons(rest) if query.kind in ("aggregate", "lookup", "trend") else ()
     specialties = tuple(s for _, meant in filters.specialties(rest, facts.specialties) for s in meant)
     update: dict[str, object] = {
-        "since": dates.since,
-        "until": dates.until,
-        "date_of_injury": dates.injury,
+        "since": when.since,
+        "until": when.until,
+        "date_of_injury": when.injury,
         "worker_age": filters.worker_age(rest),
         "worker_sex": filters.worker_sex(rest) if not query.determination_ids else None,
         "timing": filters.timing(rest),
@@ -159,9 +161,9 @@ def _narrowed(
         "details": filters.details(query.text) if query.kind in ("why", "lookup") else (),
         "specialties": specialties if query.kind != "lookup" or not query.aspect else (),
         "categories": categories_of(rest, ()) if not main and query.group_by != "category" else (),
-        "reasons": tuple(code for _, codes, _, _ in named[:1] for code in codes),
-        "families": tuple(family for _, _, families, _ in named[:1] for family in families),
-        "reason_detail": named[0][3] if named else None,
+        "reasons": tuple(code for kind in named[:1] for code in kind.codes),
+        "families": tuple(family for kind in named[:1] for family in kind.families),
+        "reason_detail": named[0].detail if named else None,
     }
     sources = filters.basis_sources(rest)
     if sources and _CITING.search(rest) and query.aspect != "basis":
@@ -217,7 +219,7 @@ def _without(text: str, spans: tuple[TreatmentSpan, ...], described: str | None)
 
 
 def _requested(query: Query, facts: StoreFacts) -> tuple[str, ...]:
-    """Words of requests that no lexicon entry has caught ("walking boot"), where nothing else says what is asked about."""
+    """Words of requests that no lexicon entry has caught ("walking boot"), where nothing else says what is asked."""
     if query.kind not in ("why", "lookup", "aggregate", "trend") or query.sides or query.group_by:
         return ()
     if any(

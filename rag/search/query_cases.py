@@ -82,8 +82,8 @@ def named_cases(question: str, facts: StoreFacts) -> Cases:
     ids: dict[str, None] = {}
     items = list(_items(question))
     unknown: list[str] = []
-    for name, item in _names(question):
-        found = facts.cases(name)
+    for name, given in _names(question):
+        found, item = facts.cases(name), given
         if not found and item is None and "-" in name:
             # "004-2" is item 2 of case 004
             stem, _, number = name.rpartition("-")

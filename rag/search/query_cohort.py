@@ -1,5 +1,7 @@
 """A query's filters as SQL over the store's items. Every number of an answer is counted through this."""
 
+# ruff: noqa: S608 (names of tables and columns are ours, every value of a question is a parameter)
+
 from typing import NamedTuple
 
 from rag.records import Query
@@ -8,7 +10,10 @@ from .query_filters import BODY_PARTS
 
 ITEMS = "items i JOIN determinations d ON d.determination_id = i.determination_id"
 DECIDED = "COALESCE(d.decision_date, d.ur_denial_date, d.ur_date)"
-_REQUEST = "('_' || REPLACE(REPLACE(REPLACE(lower(i.request || ' ' || COALESCE(i.quantity, '')), ' ', ''), '-', ''), ',', '') || '_')"
+_REQUEST = (
+    "('_' || REPLACE(REPLACE(REPLACE(lower(i.request || ' ' || COALESCE(i.quantity, '')),"
+    " ' ', ''), '-', ''), ',', '') || '_')"
+)
 _OF_ITEM = "(i.determination_id, i.number) IN (SELECT determination_id, number FROM {table} WHERE {test})"
 _BODY_PATTERNS = {name: patterns for name, _, patterns in BODY_PARTS}
 
@@ -53,8 +58,8 @@ def _conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
     if query.items:
         found.append((f"i.number IN ({_marks(query.items)})", query.items))
     if query.specialties:
-        test = f"i.determination_id IN (SELECT determination_id FROM specialties WHERE specialty IN ({_marks(query.specialties)}))"
-        found.append((test, query.specialties))
+        having = f"SELECT determination_id FROM specialties WHERE specialty IN ({_marks(query.specialties)})"
+        found.append((f"i.determination_id IN ({having})", query.specialties))
     found += (
         _reason_conditions(query) + _basis_conditions(query) + _letter_conditions(query) + _request_conditions(query)
     )
@@ -89,7 +94,8 @@ def _basis_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
     for topic in query.basis_topics:
         found.append((_OF_ITEM.format(table="item_basis", test=f"{by_reviewer}topic LIKE ?"), (f"%{topic}%",)))
     if query.pages:
-        test = f"{by_reviewer}EXISTS (SELECT 1 FROM json_each(item_basis.pages) page WHERE page.value IN ({_marks(query.pages)}))"
+        cited = f"SELECT 1 FROM json_each(item_basis.pages) page WHERE page.value IN ({_marks(query.pages)})"
+        test = f"{by_reviewer}EXISTS ({cited})"
         found.append((_OF_ITEM.format(table="item_basis", test=test), query.pages))
     for column, value in (
         ("claims_administrator_cited_nothing", query.claims_administrator_cited_nothing),

@@ -12,22 +12,22 @@ from rag.records import Decision, UrOutcome
 from .query_words import misspelt, tokens
 
 _UPHELD = frozenset(
-    """upheld uphold upholds upholding denied deny denies denying denial denials refused refuse refusal rejected reject
-    rejection declined decline disapproved unapproved lost lose loses noncertified unauthorized disallowed
-    unsuccessful""".split()  # noqa: SIM905
+    """upheld uphold upholds upholding denied deny denies denying denial denials refused refuse refusal rejected
+    reject rejection declined decline disapproved unapproved lost lose loses noncertified unauthorized
+    disallowed unsuccessful""".split()  # noqa: SIM905
 )
 _OVERTURNED = frozenset(
     """overturned overturn overturns overturning reversed reverse reversal reversals approved approve approves
-    approval approvals approving authorized authorised authorize authorization granted grant allowed won win wins winning
-    winners successful succeed succeeded prevail prevailed""".split()  # noqa: SIM905
+    approval approvals approving authorized authorised authorize authorization granted grant allowed won win
+    wins winning winners successful succeed succeeded prevail prevailed""".split()  # noqa: SIM905
 )
 _OF_IMR = frozenset("upheld uphold upholds upholding overturned overturn overturns overturning reversed".split())  # noqa: SIM905
 _DENIAL = frozenset({"denial", "denials"})
 _UNIQUE = sorted(_UPHELD | _OVERTURNED)
 _NEVER_A_SLIP = frozenset({"approach", "design", "decide", "allow", "grand", "trial", "winter", "reserve", "reserved"})
 _NEGATION = frozenset(
-    """not never no n't didn't wasn't weren't isn't aren't hasn't haven't don't doesn't cannot can't couldn't wouldn't
-    non un without neither nor hardly""".split()  # noqa: SIM905
+    """not never no n't didn't wasn't weren't isn't aren't hasn't haven't don't doesn't cannot can't couldn't
+    wouldn't non un without neither nor hardly""".split()  # noqa: SIM905
 )
 _CLAUSE = frozenset({"although", "though", "but", "while", "because", "when", "where", "if", "despite"})
 _UR = re.compile(
@@ -167,8 +167,4 @@ def _is_negated(words: list[str], at: int) -> bool:
 
 def _strongest(found: list[tuple[int, str]]) -> tuple[int, str]:
     """The word that decides: IMR's own verbs, then other verbs, then the noun denial."""
-    for test in (lambda w: w in _OF_IMR, lambda w: w not in _DENIAL, lambda w: True):
-        for at, word in found:
-            if test(word):
-                return at, word
-    return found[0]
+    return min(found, key=lambda pair: (pair[1] not in _OF_IMR, pair[1] in _DENIAL, pair[0]))

@@ -1,55 +1,23 @@
-"""Filters read out of a question: doses, pages, dates, the worker, body parts, specialties, guideline sources, reasons.
+"""Filters read out of a question: doses, pages, the worker, body parts, specialties, guideline sources.
 
 Each is a table of wordings. What a table cannot say stays in the question's free words.
 """
 
 import re
-from typing import NamedTuple
 
 from rag.records import Timing
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january",
-            "feb february",
-            "mar march",
-            "apr april",
-            "may",
-            "jun june",
-            "jul july",
-            "aug august",
-            "sep sept september",
-            "oct october",
-            "nov november",
-            "dec december",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_MONTH = "|".join(sorted((name for name in _MONTHS if name != "may"), key=len, reverse=True)) + "|may"
-_NUMERIC_DATE = r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})"
-_DATE = re.compile(
-    rf"{_NUMERIC_DATE}|\b(\d{{4}})-(\d{{2}})-(\d{{2}})\b|\b({_MONTH})\.?\s+(\d{{1,2}}),?\s+(\d{{4}})\b|"
-    rf"\b({_MONTH})\.?,?\s+(?:of\s+)?(\d{{4}})\b|\b((?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
-_INJURY = re.compile(r"\b(?:hurt|injur\w+|accident|date of injury|doi|fell|fallen)\b[^?.]{0,30}$", re.IGNORECASE)
-_SINCE = re.compile(r"\b(?:since|after|from|starting|beginning|later than)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
-_UNTIL = re.compile(
-    r"\b(?:until|before|prior to|up to|through|till|earlier than|to|and)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE
-)
-_IN = re.compile(r"\b(?:in|during|of|for|on|dated|year|decided)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
 _DETAIL = re.compile(
     r"\b\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)?\s?(?:mg|mcg|ml|gm|grams?)\b|\b\d+/\d{3}\b|#\s?\d+\b|\bx\s?\d+\b|"
     r"\b\d+(?:\s\(\d+\)|\s?-|\s)\s?(?:sites?|sessions?|visits?|tablets?|capsules?|units?|levels?|patches)\b",
     re.IGNORECASE,
 )
 _NUMBER_WORDS = {
-    w: str(n) for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}  # noqa: SIM905
+    word: str(number)
+    for number, word in enumerate(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    )
+}
 _PAGES = re.compile(r"\b(?:pages?|pgs?\.?|p\.)\s*(\d{1,3})(?:\s*(?:-|–|to|and|,)\s*(\d{1,3}))?", re.IGNORECASE)
 _AGE = re.compile(
     r"\b(\d{2})[\s-]?(?:year|yr|y)s?[\s.-]?(?:old|o\b)|\b(?:aged|age)\s+(?:of\s+)?(\d{2})\b", re.IGNORECASE
@@ -112,134 +80,6 @@ _REVIEWER = re.compile(
     r"practors))\b",
     re.IGNORECASE,
 )
-REASONS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str | None], ...] = (
-    # wording, reason codes, families, detail
-    (
-        r"(?:no|missing|lack\w*|without|unstated|unspecified|omit\w*|absen\w+)(?: of)?(?: (?:a|an|the|any|"
-        r"stated))* quantit\w+|quantit\w+ (?:\w+ ){0,3}(?:missing|lacking|unspecified|absent|not)",
-        ("request.incomplete",),
-        (),
-        "quantity",
-    ),
-    (
-        r"(?:no|missing|lack\w*|without|unspecified)(?: of)?(?: (?:a|an|the|any|stated))* (?:body part|site|level|"
-        r"side)",
-        ("request.incomplete",),
-        (),
-        "site",
-    ),
-    (
-        r"(?:no|missing|lack\w*|without|unspecified)(?: of)?(?: (?:a|an|the|any))* (?:dos(?:e|ing|age)|strength|"
-        r"frequency|duration)",
-        ("request.incomplete",),
-        (),
-        "regimen",
-    ),
-    (
-        r"incomplete requests?|defective requests?|incomplete forms?|request defects?|paperwork",
-        ("request.incomplete",),
-        (),
-        None,
-    ),
-    (
-        r"(?:record|documentation|documentary|evidence|chart)(?:ation)? (?:gaps?|problems?|failures?|deficits?)|"
-        r"gaps? in (?:the )?(?:record|documentation|chart)\w*|missing (?:documentation|records)|undocumented "
-        r"criteria|(?:lack of|poor|insufficient|inadequate) documentation",
-        (),
-        ("doc",),
-        None,
-    ),
-    (
-        r"guideline (?:bans?|positions?|prohibition\w*|exclusion\w*|limits?)|guidelines? (?:against|prohibit\w*|"
-        r"ban\w*)|not supported by (?:the )?guidelines?",
-        (),
-        ("guideline",),
-        None,
-    ),
-    (
-        r"request (?:defects?|problems?|errors?|form (?:defects?|errors?))|defects? (?:in|of) the request",
-        (),
-        ("request",),
-        None,
-    ),
-    (r"contraindicat\w+|safety (?:risks?|reasons?|concerns?)", (), ("contra",), None),
-    (r"functional (?:improvement|benefit|gain)s?|lack of function|objective improvement", ("doc.function",), (), None),
-    (r"long[- ]term use|chronic use|short[- ]term only|prolonged use", ("guideline.long-term",), (), None),
-    (r"not recommended|unrecommended", ("guideline.not-recommended",), (), None),
-    (
-        r"conservative (?:care|treatment|therapy|measures)|physical therapy (?:first|not tried)",
-        ("doc.conservative-care",),
-        (),
-        None,
-    ),
-    (r"(?:first[- ]line|first[- ]choice)(?: \w+)?", ("doc.first-line",), (), None),
-    (
-        r"(?:drug|opioid|urine|safety) monitoring|monitoring|(?:four|4) a'?s|drug screen\w*",
-        ("doc.monitoring",),
-        (),
-        None,
-    ),
-    (r"return(?:ed|ing)? to work|work status", ("doc.work-dependency", "overturn.return-to-work"), (), None),
-    (r"pain relief|pain reduction", ("doc.relief-amount", "doc.relief-duration"), (), None),
-    (r"exam(?:ination)? findings?|objective findings?|physical findings?", ("doc.exam",), (), None),
-    (
-        r"(?:imaging|emg|electrodiagnos\w+) (?:support|correlation|findings?|missing|corroborat\w+)",
-        ("doc.correlation",),
-        (),
-        None,
-    ),
-    (r"too many|exceed\w*|excessive|over the limit|more than (?:the )?guideline\w*", ("request.exceeds",), (), None),
-    (r"duplicat\w+|overlapping", ("request.duplicate",), (), None),
-    (r"premature\w*|too (?:early|soon)", ("request.premature",), (), None),
-    (r"withdrawn|withdrew", ("request.withdrawn",), (), None),
-    (r"moot|(?:surgery|procedure) (?:itself )?(?:was )?not approved", ("dependent.moot",), (), None),
-    (r"red flags?", ("doc.trigger-absent", "overturn.trigger-present"), (), None),
-)
-
-
-class Dates(NamedTuple):
-    """Bounds on the decision date, and the date of injury, ISO and possibly partial; `years` are all years named."""
-
-    since: str | None = None
-    until: str | None = None
-    injury: str | None = None
-    years: tuple[str, ...] = ()
-
-
-def dates(question: str) -> Dates:
-    """The dates of a question: of injury after words of injury, else bounds on the decision."""
-    since = until = injury = None
-    years: list[str] = []
-    for match in _DATE.finditer(question):
-        iso = _iso(match)
-        before = question[: match.start()]
-        if _INJURY.search(before) or re.match(r"\s*(?:date of )?(?:injury|accident)", question[match.end() :]):
-            injury = injury or iso
-            continue
-        years.append(iso[:4])
-        if _SINCE.search(before):
-            since = iso
-        elif _UNTIL.search(before) and (since or not re.search(r"\band\s+$", before)):
-            until = iso
-        elif _IN.search(before) or re.search(r"\band\s+$|,\s*$", before):
-            since, until = since or iso, max(until or iso, iso)
-    return Dates(since, until, injury, tuple(dict.fromkeys(years)))
-
-
-def _iso(match: re.Match[str]) -> str:
-    month, day, year, iso_year, iso_month, iso_day, name, name_day, name_year, only_name, only_year, bare = (
-        match.groups()
-    )
-    if year:
-        full = year if len(year) == 4 else ("20" if int(year) < 50 else "19") + year
-        return f"{full}-{int(month):02d}-{int(day):02d}"
-    if iso_year:
-        return f"{iso_year}-{iso_month}-{iso_day}"
-    if name:
-        return f"{name_year}-{_MONTHS[name.lower()]:02d}-{int(name_day):02d}"
-    if only_name:
-        return f"{only_year}-{_MONTHS[only_name.lower()]:02d}"
-    return str(bare)
 
 
 def details(question: str) -> tuple[str, ...]:
@@ -304,18 +144,3 @@ def specialties(question: str, known: tuple[str, ...]) -> tuple[tuple[str, tuple
 def basis_sources(question: str) -> tuple[str, ...]:
     """Guideline sources named: MTUS, ACOEM, ODG."""
     return tuple(s for s in ("MTUS", "ACOEM", "ODG") if re.search(rf"\b{s}\b", question, re.IGNORECASE))
-
-
-def reasons(question: str) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...], str | None], ...]:
-    """The kinds of reasons a question names, in its order: (words, codes, families, detail)."""
-    found = []
-    for pattern, codes, families, detail in REASONS:
-        match = re.search(rf"\b(?:{pattern})\b", question, re.IGNORECASE)
-        if match:
-            found.append((match.start(), match.end(), match.group(), codes, families, detail))
-    found.sort(key=lambda f: (f[0], -f[1]))
-    kept: list[tuple[int, int, str, tuple[str, ...], tuple[str, ...], str | None]] = []
-    for reason in found:
-        if not kept or reason[0] >= kept[-1][1]:
-            kept.append(reason)
-    return tuple((words, codes, families, detail) for _, _, words, codes, families, detail in kept)

@@ -23,89 +23,87 @@ _PROCESS = re.compile(
     r"late (?:imr|determination))",
     re.IGNORECASE,
 )
-_KINDS: tuple[tuple[QueryKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        (
-            "conflict",
-            r"\b(?:contradict\w*|inconsisten\w+|conflict(?:s|ing)?\b|disagree\w*|discrepan\w+|mismatch\w*|"
-            r"overlook\w*|ignor(?:e|ed|es)|"
-            r"miss(?:ed)? (?:the|an|any)|fail\w* to (?:mention|consider|notice)|mistakes?|factual errors?|errors? "
-            r"of fact|"
-            r"does(?:n't| not) match|at odds|both ways)",
-        ),
-        (
-            "what-would-it-take",
-            r"\b(?:what (?:would|does|will) it take|what (?:must|should|do|does|can|could|would|might) (?:i|we|one|"
-            r"the|a|my|you|have)\b"
-            r"[^?]*\b(?:document\w*|show\w*|submit\w*|include\w*|prove\w*|send|provide\w*|need\w*|put|write|"
-            r"rescued?|saved?|approv\w+)|"
-            r"checklist|how (?:do|can|could|should|to|would)\b[^?]*\b(?:get|obtain|win|secure|succeed)|"
-            r"what (?:evidence|documentation|records?|proof|information|findings?)\b[^?]*\b(?:need\w*|rescue\w*|"
-            r"save\w*|help\w*|require\w*|"
-            r"would|must|support\w*|necessary|should)|rescued?|what is needed|what's needed|what is required|"
-            r"requirements? (?:for|to)|"
-            r"before (?:sending|submitting|requesting|filing|i (?:send|submit|request))|strengthen|to get .{3,60} "
-            r"approved|"
-            r"need to (?:show|document|prove|include|get)|what (?:wins|gets)\b|improve (?:my|the|our) (?:request|"
-            r"chances)|"
-            r"missing (?:from|for) (?:my|the|a) request)",
-        ),
-        (
-            "compare",
-            r"\b(?:compar\w+|versus|vs\.?|differ\w*|difference|contrast\w*|how did (?:each|they)|better or worse|"
-            r"more (?:often )?(?:[^?]{2,60}\b(?:than|or)\b|than\b)|less (?:often )?(?:[^?]{2,60}\b)?than\b|"
-            r"(?:fewer|higher|lower) [^?]{2,60}\bthan\b|"
-            r"\b(?:approved|overturned|winning)\b[^?]{0,60}\b(?:that|which|while|whereas|"
-            r"but)\b[^?]{0,20}\b(?:denied|upheld|others?|losing)\b|"
-            r"what distinguish\w*|set(?:s)? apart|side by side|than for\b)",
-        ),
-        (
-            "trend",
-            r"\b(?:trends?|over time|over the years|year[ -](?:by|over|on)[ -]year|(?:by|per|each|every) year|"
-            r"since \d{4}|"
-            r"go(?:ne|ing)? (?:up|down)|risen|rising|fallen|falling|increas\w+|decreas\w+|chang(?:ed?|ing) "
-            r"(?:between|since|over|from|after|before)|"
-            r"from \d{4} to \d{4}|annual\w*|yearly|month(?:ly| by month))",
-        ),
-        (
-            "guideline",
-            r"\bhow (?:many|much|long|often)\b[^?]*\b(?:may|can|should|(?:are|is) (?:allowed|recommended|permitted|"
-            r"supported))\b|"
-            r"\bhow (?:many|much|long|often)\b[^?]*\b(?:is|are)\b[^?]{0,30}\b(?:allowed|recommended|permitted|"
-            r"supported)\b",
-        ),
-        (
-            "aggregate",
-            r"\b(?:how (?:many|often|frequent\w*|common|likely)|rates?|percent(?:age)?s?|shares?|proportions?|"
-            r"count\b|counts\b|number of|"
-            r"most (?:common|often|frequent\w*|cited|denied|approved|overturned|upheld|disputed|likely|used)|least "
-            r"(?:often|common|likely)|"
-            r"(?:occur|happen|appear)s? most|average|total\b|break\s?down|distribution|statistics?|"
-            r"(?:by|per) (?:dwc )?(?:treatment|categor\w+|reason|guideline|specialt\w+|reviewer|body part|drug "
-            r"class|class|source|type|sex|gender|age)|"
-            r"odds|chances?|likelihood|top (?:\d+|three|five|ten)\b|ranking|rank the)|%",
-        ),
-        (
-            "why",
-            r"^(?!\s*(?:which|list|show|find|how many|what cases))[^?]*\bbecause\b|\b(?:why|reasons?|on what "
-            r"grounds?|how come|what (?:was|were|is) the (?:ground|basis|rationale|justification)\w*|"
-            r"what (?:led|caused|justified)|justif\w+|explain)\b",
-        ),
-        (
-            "guideline",
-            r"\b(?:criteria|criterion|guidelines? (?:say|require|state|allow|recommend|support)\w*|(?:mtus|acoem|"
-            r"odg) (?:say|require|state|allow|recommend)\w*|"
-            r"(?:what|which)\b[^?]*\b(?:mtus|acoem|odg|guidelines?)\b[^?]*\b(?:say|require|state|allow|recommend|"
-            r"support)\w*|"
-            r"how (?:long|much|many [a-z]+|often) (?:may|can|should|must|is|are|does)|when (?:may|can|should|is|"
-            r"are|must)|"
-            r"(?:is|are|may|can|should) [^?]{3,70}\b(?:recommended|indicated|allowed|supported|continued|repeated|"
-            r"used|given|combined|prescribed)\b|"
-            r"maximum (?:dose|number|duration)|recommended|limits? (?:on|for)|first[- ]line)",
-        ),
-    )
+_WORDINGS: tuple[tuple[QueryKind, str], ...] = (
+    (
+        "conflict",
+        r"\b(?:contradict\w*|inconsisten\w+|conflict(?:s|ing)?\b|disagree\w*|discrepan\w+|mismatch\w*|"
+        r"overlook\w*|ignor(?:e|ed|es)|"
+        r"miss(?:ed)? (?:the|an|any)|fail\w* to (?:mention|consider|notice)|mistakes?|factual errors?|errors? "
+        r"of fact|"
+        r"does(?:n't| not) match|at odds|both ways)",
+    ),
+    (
+        "what-would-it-take",
+        r"\b(?:what (?:would|does|will) it take|what (?:must|should|do|does|can|could|would|might) (?:i|we|one|"
+        r"the|a|my|you|have)\b"
+        r"[^?]*\b(?:document\w*|show\w*|submit\w*|include\w*|prove\w*|send|provide\w*|need\w*|put|write|"
+        r"rescued?|saved?|approv\w+)|"
+        r"checklist|how (?:do|can|could|should|to|would)\b[^?]*\b(?:get|obtain|win|secure|succeed)|"
+        r"what (?:evidence|documentation|records?|proof|information|findings?)\b[^?]*\b(?:need\w*|rescue\w*|"
+        r"save\w*|help\w*|require\w*|"
+        r"would|must|support\w*|necessary|should)|rescued?|what is needed|what's needed|what is required|"
+        r"requirements? (?:for|to)|"
+        r"before (?:sending|submitting|requesting|filing|i (?:send|submit|request))|strengthen|to get .{3,60} "
+        r"approved|"
+        r"need to (?:show|document|prove|include|get)|what (?:wins|gets)\b|improve (?:my|the|our) (?:request|"
+        r"chances)|"
+        r"missing (?:from|for) (?:my|the|a) request)",
+    ),
+    (
+        "compare",
+        r"\b(?:compar\w+|versus|vs\.?|differ\w*|difference|contrast\w*|how did (?:each|they)|better or worse|"
+        r"more (?:often )?(?:[^?]{2,60}\b(?:than|or)\b|than\b)|less (?:often )?(?:[^?]{2,60}\b)?than\b|"
+        r"(?:fewer|higher|lower) [^?]{2,60}\bthan\b|"
+        r"\b(?:approved|overturned|winning)\b[^?]{0,60}\b(?:that|which|while|whereas|"
+        r"but)\b[^?]{0,20}\b(?:denied|upheld|others?|losing)\b|"
+        r"what distinguish\w*|set(?:s)? apart|side by side|than for\b)",
+    ),
+    (
+        "trend",
+        r"\b(?:trends?|over time|over the years|year[ -](?:by|over|on)[ -]year|(?:by|per|each|every) year|"
+        r"since \d{4}|"
+        r"go(?:ne|ing)? (?:up|down)|risen|rising|fallen|falling|increas\w+|decreas\w+|chang(?:ed?|ing) "
+        r"(?:between|since|over|from|after|before)|"
+        r"from \d{4} to \d{4}|annual\w*|yearly|month(?:ly| by month))",
+    ),
+    (
+        "guideline",
+        r"\bhow (?:many|much|long|often)\b[^?]*\b(?:may|can|should|(?:are|is) (?:allowed|recommended|permitted|"
+        r"supported))\b|"
+        r"\bhow (?:many|much|long|often)\b[^?]*\b(?:is|are)\b[^?]{0,30}\b(?:allowed|recommended|permitted|"
+        r"supported)\b",
+    ),
+    (
+        "aggregate",
+        r"\b(?:how (?:many|often|frequent\w*|common|likely)|rates?|percent(?:age)?s?|shares?|proportions?|"
+        r"count\b|counts\b|number of|"
+        r"most (?:common|often|frequent\w*|cited|denied|approved|overturned|upheld|disputed|likely|used)|least "
+        r"(?:often|common|likely)|"
+        r"(?:occur|happen|appear)s? most|average|total\b|break\s?down|distribution|statistics?|"
+        r"(?:by|per) (?:dwc )?(?:treatment|categor\w+|reason|guideline|specialt\w+|reviewer|body part|drug "
+        r"class|class|source|type|sex|gender|age)|"
+        r"odds|chances?|likelihood|top (?:\d+|three|five|ten)\b|ranking|rank the)|%",
+    ),
+    (
+        "why",
+        r"^(?!\s*(?:which|list|show|find|how many|what cases))[^?]*\bbecause\b|\b(?:why|reasons?|on what "
+        r"grounds?|how come|what (?:was|were|is) the (?:ground|basis|rationale|justification)\w*|"
+        r"what (?:led|caused|justified)|justif\w+|explain)\b",
+    ),
+    (
+        "guideline",
+        r"\b(?:criteria|criterion|guidelines? (?:say|require|state|allow|recommend|support)\w*|(?:mtus|acoem|"
+        r"odg) (?:say|require|state|allow|recommend)\w*|"
+        r"(?:what|which)\b[^?]*\b(?:mtus|acoem|odg|guidelines?)\b[^?]*\b(?:say|require|state|allow|recommend|"
+        r"support)\w*|"
+        r"how (?:long|much|many [a-z]+|often) (?:may|can|should|must|is|are|does)|when (?:may|can|should|is|"
+        r"are|must)|"
+        r"(?:is|are|may|can|should) [^?]{3,70}\b(?:recommended|indicated|allowed|supported|continued|repeated|"
+        r"used|given|combined|prescribed)\b|"
+        r"maximum (?:dose|number|duration)|recommended|limits? (?:on|for)|first[- ]line)",
+    ),
 )
+_KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _WORDINGS)
 _LOOKUP_GUIDELINE = re.compile(
     r"\b(?:did|was|were|does)\b[^?]*\b(?:cite[ds]?|rel(?:y|ied) (?:up)?on|use[ds]?|appl(?:y|ied)|based on|"
     r"quote[ds]?|refer\w*)\b|"

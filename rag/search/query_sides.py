@@ -7,6 +7,8 @@ from rag.lexicon import Lexicon
 from rag.records import Query, Side
 
 from . import query_filters as filters
+from .query_dates import dates
+from .query_reasons import reasons
 from .query_spans import TreatmentSpan
 
 _CLASSES = (
@@ -58,7 +60,7 @@ def _specialties(question: str, known: tuple[str, ...]) -> list[Side]:
 
 def _reasons(question: str) -> list[Side]:
     sides = []
-    for words, codes, families, _ in filters.reasons(question):
+    for words, codes, families, _ in reasons(question):
         field, values = ("families", families) if families else ("reasons", codes)
         sides.append(Side(label=words.lower(), field=field, values=values))
     fields = {side.field for side in sides}
@@ -92,7 +94,7 @@ def _treatments(spans: tuple[TreatmentSpan, ...]) -> list[Side]:
 
 
 def _years(question: str) -> list[Side]:
-    return [Side(label=year, field="year", values=(year,)) for year in filters.dates(question).years]
+    return [Side(label=year, field="year", values=(year,)) for year in dates(question).years]
 
 
 def _sources(question: str) -> list[Side]:

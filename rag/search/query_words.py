@@ -7,19 +7,21 @@ WORD = re.compile(r"[a-z0-9]+(?:[-/.'][a-z0-9]+)*", re.IGNORECASE)
 
 # words that ask, join or name the kind of document: they never narrow a search
 STOP = frozenset(
-    """a about above after again all also although always am an and any anybody anyone are as asked at be because been before
-    being below between both but by can cannot case cases claim claimant claimants client corpus could cover covered did
-    decided decision decisions determination determinations determined didn't do document does doesn't doing done don't due
-    each either ever every everything exactly example explain file files find for found from further get give given go got had
-    happened has have having he her here him his how i if imr imrs in injured into is it item items its just know less
-    letter letters list many may me mean means medical men might mine more most much must my need needed needs never no nor
-    not now of off often on once one only or other our out over overall patient patients people per person please question
-    record records request requested requesting requests result results review reviewed reviewer reviewers s said same say
-    says set shall she should show showing shown shows since so some somebody someone stated state states still store such
-    t take taken tell than that the their them then there these they thing things this those three through to together
-    too treatment treatments two under until up upon us use used using very want was we were what what's when where whether
-    which while who whom whose why will with within without woman worker workers would you your involve involved involving
-    mention mentioned mentions""".split()  # noqa: SIM905
+    """a about above after again all also although always am an and any anybody anyone are as asked at be because
+    been before being below between both but by can cannot case cases claim claimant claimants client corpus
+    could cover covered did decided decision decisions determination determinations determined didn't do
+    document does doesn't doing done don't due each either ever every everything exactly example explain
+    file files find for found from further get give given go got had happened has have having he her here
+    him his how i if imr imrs in injured into is it item items its just know less letter letters list many
+    may me mean means medical men might mine more most much must my need needed needs never no nor not now
+    of off often on once one only or other our out over overall patient patients people per person please
+    question record records request requested requesting requests result results review reviewed reviewer
+    reviewers s said same say says set shall she should show showing shown shows since so some somebody
+    someone stated state states still store such t take taken tell than that the their them then there these
+    they thing things this those three through to together too treatment treatments two under until up upon
+    us use used using very want was we were what what's when where whether which while who whom whose why
+    will with within without woman worker workers would you your involve involved involving mention
+    mentioned mentions""".split()  # noqa: SIM905
 )
 _SUFFIXES = ("ations", "ation", "ingly", "ings", "ing", "edly", "ies", "ied", "ed", "es", "s", "ly")
 

@@ -67,9 +67,8 @@ class Retriever:
 
     def _allowed(self, query: Query, kinds: Sequence[str]) -> tuple[str, tuple[object, ...]]:
         """A condition on passages `p`: of the kinds wanted, and of the cohort's items or a shipped text."""
-        where, params = "1", ()
-        if kinds:
-            where, params = f"p.kind IN ({', '.join('?' for _ in kinds)})", tuple(kinds)
+        where = f"p.kind IN ({', '.join('?' for _ in kinds)})" if kinds else "1"
+        params: tuple[object, ...] = tuple(kinds)
         if is_filtered(query) or query.decision:
             found = cohort(query)
             where += (

@@ -21,7 +21,7 @@ class DeterminationRetriever(BaseRetriever):
     understand: Callable[[str], Query]
     k: int = 8
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         hits = self.retriever.search(self.understand(query), self.k)
         return [
             Document(

@@ -1,0 +1,84 @@
+"""Dates in a question: of injury, or bounds on the decision; ISO, partial where the question is partial."""
+
+import re
+from typing import NamedTuple
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted((name for name in _MONTHS if name != "may"), key=len, reverse=True)) + "|may"
+_NUMERIC_DATE = r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})"
+_DATE = re.compile(
+    rf"{_NUMERIC_DATE}|\b(\d{{4}})-(\d{{2}})-(\d{{2}})\b|\b({_MONTH})\.?\s+(\d{{1,2}}),?\s+(\d{{4}})\b|"
+    rf"\b({_MONTH})\.?,?\s+(?:of\s+)?(\d{{4}})\b|\b((?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_INJURY = re.compile(r"\b(?:hurt|injur\w+|accident|date of injury|doi|fell|fallen)\b[^?.]{0,30}$", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:since|after|from|starting|beginning|later than)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"\b(?:until|before|prior to|up to|through|till|earlier than|to|and)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE
+)
+_IN = re.compile(r"\b(?:in|during|of|for|on|dated|year|decided)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
+
+
+class Dates(NamedTuple):
+    """Bounds on the decision date, and the date of injury, ISO and possibly partial; `years` are all years named."""
+
+    since: str | None = None
+    until: str | None = None
+    injury: str | None = None
+    years: tuple[str, ...] = ()
+
+
+def dates(question: str) -> Dates:
+    """The dates of a question: of injury after words of injury, else bounds on the decision."""
+    since = until = injury = None
+    years: list[str] = []
+    for match in _DATE.finditer(question):
+        iso = _iso(match)
+        before = question[: match.start()]
+        if _INJURY.search(before) or re.match(r"\s*(?:date of )?(?:injury|accident)", question[match.end() :]):
+            injury = injury or iso
+            continue
+        years.append(iso[:4])
+        if _SINCE.search(before):
+            since = iso
+        elif _UNTIL.search(before) and (since or not re.search(r"\band\s+$", before)):
+            until = iso
+        elif _IN.search(before) or re.search(r"\band\s+$|,\s*$", before):
+            since, until = since or iso, max(until or iso, iso)
+    return Dates(since, until, injury, tuple(dict.fromkeys(years)))
+
+
+def _iso(match: re.Match[str]) -> str:
+    month, day, year, iso_year, iso_month, iso_day, name, name_day, name_year, only_name, only_year, bare = (
+        match.groups()
+    )
+    if year:
+        full = year if len(year) == 4 else ("20" if int(year) < 50 else "19") + year
+        return f"{full}-{int(month):02d}-{int(day):02d}"
+    if iso_year:
+        return f"{iso_year}-{iso_month}-{iso_day}"
+    if name:
+        return f"{name_year}-{_MONTHS[name.lower()]:02d}-{int(name_day):02d}"
+    if only_name:
+        return f"{only_year}-{_MONTHS[only_name.lower()]:02d}"
+    return str(bare)
