@@ -15,7 +15,24 @@ ImrError
 │   ├── StoreLockedError    another process is writing
 │   └── EmbedderMismatch    the index was made by another embedder
 └── ModelError              a language model or hosted embedder failed
+    └── CallFailed          one call; `kind` says how, and so whether asking again can help
 """
+
+from typing import Literal
+
+FailureKind = Literal[
+    "transient",  # the server or the way to it: asked again with growing pauses
+    "rate_limit",  # too many requests or tokens a minute: asked again when the server says
+    "quota",  # the account's money or allowance is used up: the run stops
+    "denied",  # the key or the model is not accepted: the run stops
+    "rejected",  # this request is not accepted, now or later
+    "truncated",  # the answer was cut at its limit, also after raising it and after asking item by item
+    "refusal",  # the model declined to answer
+    "invalid",  # the answer does not fit the schema
+    "ungrounded",  # the answer's evidence does not stand in the letter
+    "over_budget",  # not asked, because the budget would not cover it
+    "unreadable",  # the file cannot be read as a determination
+]
 
 
 class ImrError(Exception):
@@ -76,3 +93,12 @@ class EmbedderMismatch(StoreError):
 
 class ModelError(ImrError):
     """A language model or hosted embedder failed."""
+
+
+class CallFailed(ModelError):
+    """One call to a language model brought no usable answer. `retry_after` is what the server asked for, in seconds."""
+
+    def __init__(self, message: str, kind: FailureKind, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.retry_after = retry_after

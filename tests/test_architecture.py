@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(path for folder in ("rag", "evals") for path in (ROOT / folder).rglob("*.py"))
 VENDORS = {
-    "openai": "models.py",
+    "openai": "models/endpoint.py",
     "chromadb": "search/index.py",
     "pypdfium2": "documents/load.py",
     "typer": "entrypoints/cli.py",

@@ -6,6 +6,7 @@ Offsets are counted in characters of `Document.text`; `end` is exclusive.
 
 from .answers import Answer, Citation, Counts, ReasonCount, Statement
 from .base import Decision, LayoutName, Record, Span, Timing, UrOutcome
+from .calls import Completion, Message, ModelRequest, Usage
 from .determinations import (
     Annotation,
     Basis,
@@ -31,6 +32,7 @@ __all__ = [
     "Answer",
     "Basis",
     "Citation",
+    "Completion",
     "Conflict",
     "ConflictKind",
     "Counts",
@@ -43,6 +45,8 @@ __all__ = [
     "Item",
     "ItemBlock",
     "LayoutName",
+    "Message",
+    "ModelRequest",
     "Outline",
     "Passage",
     "Query",
@@ -58,6 +62,7 @@ __all__ = [
     "Statement",
     "Timing",
     "UrOutcome",
+    "Usage",
     "UtilizationReview",
     "Weight",
     "Worker",
