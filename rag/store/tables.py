@@ -16,13 +16,14 @@ class Entry(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A file the store holds: how it is called, where it stood, its digest, and what read it."""
+    """A file the store holds: how it is called, where it stood, its digest, what read it, and in which encoding."""
 
     source: str
     path: str | None
     sha256: str
     maker: str | None
     determination_id: str
+    encoding: str | None = None
 
 
 Rows = dict[str, list[tuple[Any, ...]]]
