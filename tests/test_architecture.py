@@ -12,7 +12,7 @@ VENDORS = {
     "openai": "models/endpoint.py",
     "chromadb": "search/index.py",
     "pypdfium2": "documents/load.py",
-    "typer": "entrypoints/cli.py",
+    "typer": "entrypoints",
     "filelock": "store",
 }
 LONGEST_MODULE, LONGEST_FUNCTION, MOST_PARAMETERS = 300, 60, 6

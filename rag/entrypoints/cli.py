@@ -1,6 +1,7 @@
 """The command `imr` (DESIGN.md 5.3). Results go to standard output, progress and warnings to standard error.
 
-Nothing heavy is imported here: each command imports what it needs, so that `imr --help` is quick.
+Nothing heavy is imported here: each command imports what it needs, so that `imr --help` is quick. Families of commands
+stand in modules of their own, each with a `register` that adds them.
 """
 
 import sys
@@ -11,7 +12,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from rag.errors import ImrError, InputError
+from rag.errors import ImrError
+
+from . import asking, bulk, options
+from .options import say
 
 app = typer.Typer(
     help="Read California IMR determinations into verified records, and ask questions about them.",
@@ -20,15 +24,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-DONE, DONE_WITH_FAILURES, UNUSABLE = 0, 1, 2
-INTERRUPTED = 130
-
-Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store (default: $IMR_STORE, else .imr).")]
-Paths = Annotated[list[Path], typer.Argument(help="Files or folders: .txt and .pdf determinations.")]
-Encoding = Annotated[
-    str | None, typer.Option(help="Encoding of text files that are not UTF-8, such as cp1252; used with a warning.")
-]
+# typer's name for it depends on its version
+_WrongUsage: Any = typer.BadParameter.__base__
 
 
 def main() -> None:
@@ -41,25 +38,39 @@ def main() -> None:
 def run(command: Callable[..., Any]) -> int:
     """The exit code of `command`, with every foreseen failure said in one line."""
     try:
-        command(standalone_mode=True)
-    except SystemExit as exit_request:
-        return exit_request.code if isinstance(exit_request.code, int) else UNUSABLE
-    except KeyboardInterrupt:
-        say("interrupted; what was finished is kept, run the same command again to go on")
-        return INTERRUPTED
+        code = command(standalone_mode=False)
+        sys.stdout.flush()
+    except SystemExit as request:
+        code = request.code
+    except _WrongUsage as error:
+        return _wrong_usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        code = options.INTERRUPTED
     except ImrError as error:
         say(f"error: {error}")
-        return UNUSABLE
+        return options.UNUSABLE
     except BrokenPipeError:
         # the reader of a pipe went away (imr show ... | head): not a failure of ours
         sys.stderr.close()
-        return DONE
-    return DONE
+        return options.DONE
+    if code == options.INTERRUPTED:
+        say("interrupted; what was finished is kept, run the same command again to go on")
+    return code if isinstance(code, int) else options.DONE
 
 
-def say(message: str) -> None:
-    """One line on standard error."""
-    print(message.replace("\n", " "), file=sys.stderr)  # noqa: T201
+def _wrong_usage(error: Any) -> int:
+    """Say what is wrong with the command; without any arguments, show the help."""
+    message = error.format_message()
+    if "\n" in message:
+        print(message, file=sys.stderr)  # noqa: T201
+    else:
+        where = f"; see: {error.ctx.command_path} --help" if getattr(error, "ctx", None) else ""
+        say(f"error: {message.rstrip('.')}{where}")
+    return options.UNUSABLE
+
+
+asking.register(app)
+bulk.register(app)
 
 
 @app.command()
@@ -67,12 +78,12 @@ def index(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files or folders. With --rebuild, none: the records in the store.")
     ] = None,
-    store: Store = None,
+    store: options.Store = None,
     embedder: Annotated[
         str | None, typer.Option(help="hashing, minilm or openai; a store keeps the one it began with.")
     ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the vector index anew from the records.")] = False,
-    encoding: Encoding = None,
+    encoding: options.Encoding = None,
 ) -> None:
     """Read determinations, store them and make them searchable; unchanged files are skipped, changed ones replaced."""
     from rag import bootstrap
@@ -80,59 +91,11 @@ def index(
 
     if not paths and not rebuild:
         raise typer.BadParameter("name the files or folders to index, or use --rebuild")
-    parts = bootstrap.parts(store=store, embedder=embedder)
-    with terminal.progress("reading") as advance:
+    with terminal.stages() as advance, bootstrap.parts(store=store, embedder=embedder) as parts:
         report = bootstrap.index(parts, paths or [], rebuild=rebuild, encoding=encoding, progress=advance)
     terminal.index_report(report)
-    raise typer.Exit(exit_code(len(report.failed), done=len(report.indexed) + len(report.unchanged), rebuilt=rebuild))
-
-
-@app.command()
-def ask(
-    question: Annotated[str, typer.Argument(help='Such as "why were trigger points denied".')],
-    store: Store = None,
-    json: Annotated[bool, typer.Option("--json", help="The answer as one JSON object.")] = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Also how the question was understood and what was read.")
-    ] = False,
-) -> None:
-    """Answer one question from the store, every statement with words of the determinations behind it."""
-    from rag import bootstrap
-    from rag.entrypoints import terminal
-
-    answer = bootstrap.answer(bootstrap.parts(store=store), question)
-    if json:
-        terminal.json_line(answer)
-    else:
-        terminal.answer(answer, explain=explain)
-
-
-@app.command()
-def extract(
-    paths: Paths,
-    out: Annotated[
-        Path, typer.Option("--out", help="FILE.jsonl, FILE.csv or FILE.parquet (one row per disputed item).")
-    ],
-    encoding: Encoding = None,
-) -> None:
-    """Read determinations into records, without a store: one JSON object per determination, or one row per item."""
-    from rag import bootstrap, export
-    from rag.entrypoints import terminal
-
-    files = bootstrap.files(paths)
-    terminal.skipped(files.skipped)
-    failed: list[tuple[str, InputError]] = []
-    with terminal.progress("extracting") as advance, export.writer(out) as write:
-        for position, path in enumerate(files.files, 1):
-            try:
-                write(bootstrap.extract(path, encoding=encoding))
-            except InputError as error:
-                failed.append((str(path), error))
-            advance(position, len(files.files))
-    terminal.failures(failed)
-    done = len(files.files) - len(failed)
-    say(f"{done} of {len(files.files)} determinations written to {out} (reader: rules)")
-    raise typer.Exit(exit_code(len(failed), done=done))
+    done = len(report.indexed) + len(report.unchanged) + len(report.removed)
+    raise typer.Exit(options.exit_code(len(report.failed), done=done or rebuild))
 
 
 @app.command()
@@ -140,7 +103,7 @@ def show(
     name: Annotated[
         str, typer.Argument(metavar="ID", help="Case number, file name, or an unambiguous beginning of one.")
     ],
-    store: Store = None,
+    store: options.Store = None,
     text: Annotated[
         bool, typer.Option("--text", help="The text that all offsets point into, and nothing else.")
     ] = False,
@@ -150,9 +113,10 @@ def show(
     from rag import bootstrap
     from rag.entrypoints import terminal
 
-    determination, document = bootstrap.determination(bootstrap.parts(store=store), name)
+    with bootstrap.parts(store=store) as parts:
+        determination, document = bootstrap.determination(parts, name)
     if text:
-        sys.stdout.write(document.text)
+        terminal.text(document)
     elif json:
         terminal.json_line(determination)
     else:
@@ -170,13 +134,6 @@ def schema(
 
     model = Determination if kind == "record" else Answer
     sys.stdout.write(json.dumps(model.model_json_schema(mode="serialization"), indent=2) + "\n")
-
-
-def exit_code(failed: int, *, done: int, rebuilt: bool = False) -> int:
-    """DESIGN.md 5.3: 0 all done, 1 done with failures that were listed, 2 nothing was usable."""
-    if failed:
-        return DONE_WITH_FAILURES if done else UNUSABLE
-    return DONE if done or rebuilt else UNUSABLE
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""What people see in a terminal: answers, determinations, progress. Text from letters is printed as text, never as markup."""
+"""What people see in a terminal: answers, determinations, progress.
+
+Text from letters is printed as text, never as markup.
+"""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -43,9 +54,22 @@ def json_line(record: Record) -> None:
     sys.stdout.write(record.model_dump_json() + "\n")
 
 
+def text(document: Document) -> None:
+    """The document's text as it is, on standard output: offsets count its characters, whatever the locale."""
+    sys.stdout.buffer.write(document.text.encode())
+    sys.stdout.flush()
+
+
 @contextmanager
 def progress(task: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar with an estimate on standard error; yields a function of (done, total)."""
+    with stages() as advance:
+        yield lambda done, total: advance(task, done, total)
+
+
+@contextmanager
+def stages() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar for work in several stages; yields a function of (stage, done, total)."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -54,8 +78,14 @@ def progress(task: str) -> Iterator[Callable[[int, int], None]]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=err(), transient=True) as bar:
-        task_id = bar.add_task(task, total=None)
-        yield lambda done, total: bar.update(task_id, completed=done, total=total)
+        tasks: dict[str, TaskID] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield advance
 
 
 def skipped(paths: Sequence[Path]) -> None:
@@ -139,7 +169,8 @@ def _counted(counts: Counts, base: Counts | None) -> str:
         f"{counts.upheld} upheld (denial stands), {counts.overturned} overturned (approved)."
     )
     if base and base != counts:
-        line += f" All decisions on the same: {_number(base.items, 'item')}, {base.upheld} upheld, {base.overturned} overturned."
+        of_all = f"{_number(base.items, 'item')}, {base.upheld} upheld, {base.overturned} overturned"
+        line += f" All decisions on the same: {of_all}."
     return line
 
 
