@@ -47,7 +47,7 @@ class HostedEmbedder:
         """As the service's answers have it; asks once where nothing was embedded yet."""
         return self._dimension or int(self.embed(["dimension"]).shape[1])
 
-    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:  # noqa: ARG002
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """One row per text, in requests of moderate size; ModelError where an answer is not usable."""
         batches = [
             self._request([text[:_MOST_CHARACTERS] or " " for text in texts[start : start + _TEXTS_PER_REQUEST]])

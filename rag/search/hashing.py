@@ -49,7 +49,7 @@ class HashingEmbedder:
     name = f"hashing-{DIMENSION}" + (f"v{_VERSION}" if _VERSION > 1 else "")
     dimension = DIMENSION
 
-    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:  # noqa: ARG002
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """One row per text; a text without words gets a row that is near nothing."""
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         for row, text in zip(vectors, texts, strict=True):
