@@ -132,8 +132,8 @@ def _of_2013(case: Case, rng: Random) -> Iterator[str]:
     yield (
         "The independent Medical Doctor who made the decision has no affiliation with the employer, employee, "
         f"providers or the claims administrator. The physician reviewer is {_credentials(case)}. {_PRACTICE}"
-        "The Expert Reviewer was selected based on his/her clinical experience, education, background, and expertise in "
-        "the same or similar specialties that evaluate and/or treat the medical condition and treatments in dispute."
+        "The Expert Reviewer was selected based on his/her clinical experience, education, background, and expertise "
+        "in the same or similar specialties that evaluate and/or treat the medical condition and treatments in dispute."
     )
     yield from (
         "Expert Reviewer Case Summary:",

@@ -14,8 +14,8 @@ from evals import golden, score
 from evals.fields import ITEM_FIELDS, LETTER_FIELDS
 from evals.synthesize import letter, letters
 from evals.synthesize.parts import load
-from evals.synthesize.typing_errors import mistyped
 from evals.synthesize.typesetting import wrapped
+from evals.synthesize.typing_errors import mistyped
 from rag import lexicon
 from rag.extract import rules
 from rag.records import Document
