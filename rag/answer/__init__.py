@@ -2,73 +2,138 @@
 
 from functools import lru_cache
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from rag import lexicon as lexicons
-from rag.lexicon import Lexicon
-from rag.records import Answer, Query
+from rag.records import Answer, Query, Trace
 from rag.search.query import settled, understand
+from rag.search.query_explicit import Filters, applied
 from rag.search.query_facts import StoreFacts
+from rag.search.query_follow import Before, OutOfRange, continues
 from rag.search.retrieve import Retriever, Vectors
 
+from . import reading
 from .compose import compose
 from .evidence import LetterStore
 from .inquiry import Composition, Inquiry
-from .verify import verify
+from .verify import Verified, verify
 
-__all__ = ["answer", "answer_query", "understood"]
+if TYPE_CHECKING:
+    from .compose_model import Composer
+
+__all__ = ["Filters", "answer", "answer_query", "understood"]
+
+NO_FILTERS = Filters()
 
 
-def answer(question: str, store: LetterStore, index: Vectors | None, *, k: int = 8) -> Answer:
-    """The answer to one question over a store; `index` None searches by words alone. No question raises."""
+def answer(
+    question: str,
+    store: LetterStore,
+    index: Vectors | None,
+    *,
+    filters: Filters = NO_FILTERS,
+    composer: "Composer | None" = None,
+    explain: bool = False,
+) -> Answer:
+    """The answer to one question over a store; `index` None searches by words alone. No question raises.
+
+    `composer` is a language model (None: the answer is put together from quotes and counts); `explain` adds the trace.
+
+    Raises:
+        UsageError: a filter names nothing.
+        ModelError: the model failed; nothing is answered in its place.
+    """
     began = perf_counter()
-    found = answer_query(understood(question, store), store, index)
-    return found.model_copy(update={"elapsed_ms": round(1000 * (perf_counter() - began))})
+    query = understood(question, store, filters=filters, composer=composer)
+    if isinstance(query, OutOfRange):
+        return out_of_range(question, query)
+    found = answer_query(query, store, index, composer=composer, explain=explain)
+    return found.model_copy(update={"question": question, "elapsed_ms": round(1000 * (perf_counter() - began))})
 
 
-def understood(question: str, store: LetterStore) -> Query:
-    """What the question asks, with what the store contradicts dropped."""
+def understood(
+    question: str,
+    store: LetterStore,
+    *,
+    filters: Filters = NO_FILTERS,
+    before: Before | None = None,
+    composer: "Composer | None" = None,
+) -> Query | OutOfRange:
+    """What the question asks, after `before` in a conversation; what the store contradicts is dropped."""
     text = " ".join(question.split())
-    return settled(understand(text, lexicons.load(), _facts(store)), store)
+    lexicon, facts = lexicons.load(), facts_of(store)
+    query = understand(text, lexicon, facts)
+    if composer is not None:
+        query = composer.understand(query, lexicon, facts)
+    if before is not None:
+        continued = continues(text, query, before)
+        if isinstance(continued, OutOfRange):
+            return continued
+        query = continued or query
+    return settled(applied(query, filters, lexicon, facts), store)
 
 
-def answer_query(query: Query, store: LetterStore, index: Vectors | None) -> Answer:
+def answer_query(
+    query: Query,
+    store: LetterStore,
+    index: Vectors | None,
+    *,
+    composer: "Composer | None" = None,
+    explain: bool = False,
+) -> Answer:
     """The answer to a query that was understood, or made up of explicit filters."""
-    inquiry = Inquiry(query, store, _lexicon(), Retriever(store, index))
-    found = compose(inquiry, _facts(store))
-    return _checked(inquiry, found)
+    inquiry = Inquiry(query, store, lexicons.load(), Retriever(store, index))
+    found = compose(inquiry, facts_of(store))
+    if composer is not None and not found.refusal:
+        return composer.answer(inquiry, found, explain=explain)
+    return checked(inquiry, found, explain=explain)
 
 
-def _checked(inquiry: Inquiry, found: Composition) -> Answer:
+def checked(inquiry: Inquiry, found: Composition, *, explain: bool = False) -> Answer:
     """The composition's statements that hold; a refusal where none does."""
-    query = inquiry.query
-    if found.refusal:
-        return Answer(
-            question=query.text, query=query, refused=True, refusal=found.refusal, corrections=query.corrections
-        )
     verified = verify(found.drafts, inquiry.evidence, inquiry.cited)
-    if not verified.statements:
-        return Answer(
-            question=query.text,
-            query=query,
-            refused=True,
-            dropped=verified.dropped,
-            refusal="No statement of the answer could be verified against the letters.",
-        )
+    refusal = found.refusal
+    if not refusal and not verified.statements:
+        refusal = "No statement of the answer could be verified against the letters."
+    query = found.query or inquiry.query
     return Answer(
         question=query.text,
         query=query,
-        statements=verified.statements,
-        counts=found.counts,
-        base=found.base,
-        reasons=found.reasons,
-        table=found.table,
+        understood=reading.understood(query, inquiry.lexicon),
+        statements=() if refusal else verified.statements,
+        counts=None if refusal else found.counts,
+        base=None if refusal else found.base,
+        reasons=() if refusal else found.reasons,
+        table=() if refusal else found.table,
+        refused=bool(refusal),
+        refusal=refusal,
         corrections=query.corrections,
-        dropped=verified.dropped,
+        dropped=len(verified.dropped),
+        drops=tuple(dict.fromkeys(dropped.why for dropped in verified.dropped)),
+        trace=trace(inquiry, verified) if explain else None,
     )
 
 
-def _lexicon() -> Lexicon:
-    return lexicons.load()
+def trace(inquiry: Inquiry, verified: Verified) -> Trace:
+    """How the answer came about, for `imr ask --explain`."""
+    return Trace(
+        cohort=inquiry.cohort.where,
+        parameters=inquiry.cohort.params,
+        passages=tuple(inquiry.searcher.search(inquiry.query, 8)),
+        checked=len(verified.statements) + len(verified.dropped),
+        dropped=tuple(f"{dropped.why}: {dropped.text}" for dropped in verified.dropped),
+    )
+
+
+def out_of_range(question: str, asked: OutOfRange) -> Answer:
+    """A refusal where "show me the fifth" follows an answer that showed three."""
+    shown = f"{asked.shown} item{'' if asked.shown == 1 else 's'}"
+    return Answer(
+        question=question,
+        query=Query(text=question),
+        refused=True,
+        refusal=f"The last answer showed {shown}, so there is no number {asked.asked} to show.",
+    )
 
 
 @lru_cache(maxsize=4)
@@ -76,6 +141,6 @@ def _facts_of(store: LetterStore, generation: int) -> StoreFacts:
     return StoreFacts(store)
 
 
-def _facts(store: LetterStore) -> StoreFacts:
+def facts_of(store: LetterStore) -> StoreFacts:
     """The facts of the store's present generation."""
     return _facts_of(store, store.generation)

@@ -74,7 +74,7 @@ def _told(inquiry: Inquiry) -> Composition:
     settled, notes = checked(inquiry)
     tell = identified if settled.query.kind == "case" else _BY_KIND[settled.query.kind]
     found = tell(settled)
-    return found._replace(drafts=(*notes, *found.drafts))
+    return found._replace(drafts=(*notes, *found.drafts), query=settled.query)
 
 
 def _guided(inquiry: Inquiry, facts: StoreFacts) -> Composition:

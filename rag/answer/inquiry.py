@@ -20,7 +20,7 @@ class Searcher(Protocol):
 
 
 class Composition(NamedTuple):
-    """An answer before verification."""
+    """An answer before verification; `query` is the one answered, where a premise was dropped on the way."""
 
     drafts: tuple[Draft, ...] = ()
     counts: Counts | None = None
@@ -28,6 +28,7 @@ class Composition(NamedTuple):
     reasons: tuple[ReasonCount, ...] = ()
     table: tuple[dict[str, object], ...] = ()
     refusal: str | None = None
+    query: Query | None = None
 
 
 class Inquiry:

@@ -19,23 +19,27 @@ _QUOTED = re.compile(r"“([^”]+)”")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
+class Dropped(NamedTuple):
+    """A statement that does not hold, and what is wrong with it."""
+
+    text: str
+    why: str
+
+
 class Verified(NamedTuple):
-    """The statements that hold, and how many did not."""
+    """The statements that hold, and those that do not."""
 
     statements: tuple[Statement, ...]
-    dropped: int
+    dropped: tuple[Dropped, ...]
 
 
 def verify(drafts: Iterable[Draft], evidence: Evidence, passages: Mapping[str, Passage]) -> Verified:
     """Check every draft; `passages` are the shipped texts it may cite, by source and place (see `passage_key`)."""
-    kept, dropped = [], 0
-    for draft in drafts:
-        statement = _checked(draft, evidence, passages)
-        if statement is None:
-            dropped += 1
-        else:
-            kept.append(statement)
-    return Verified(tuple(kept), dropped)
+    checked = [check(draft, evidence, passages) for draft in drafts]
+    return Verified(
+        tuple(found for found in checked if isinstance(found, Statement)),
+        tuple(found for found in checked if isinstance(found, Dropped)),
+    )
 
 
 def passage_key(source: str, start: int) -> str:
@@ -43,14 +47,17 @@ def passage_key(source: str, start: int) -> str:
     return f"{source}@{start}"
 
 
-def _checked(draft: Draft, evidence: Evidence, passages: Mapping[str, Passage]) -> Statement | None:
+def check(draft: Draft, evidence: Evidence, passages: Mapping[str, Passage]) -> Statement | Dropped:
+    """The draft as a statement with the citations that stand, or why it is none."""
     sound = tuple(c for c in draft.citations if holds(c, evidence, passages))
     if draft.citations and not sound:
-        return None
+        return Dropped(draft.text, "its quotes do not stand where they are cited")
     if draft.decision and any(_decision(c, evidence) not in (None, draft.decision) for c in sound):
-        return None
-    if not _quotes_are_cited(draft.text, sound) or not _numbers_are_known(draft):
-        return None
+        return Dropped(draft.text, "the cited item was decided the other way")
+    if not _quotes_are_cited(draft.text, sound):
+        return Dropped(draft.text, "words in quotation marks are not among its citations")
+    if not _numbers_are_known(draft):
+        return Dropped(draft.text, "a number in it was neither computed nor quoted")
     return Statement(text=draft.text, citations=sound)
 
 

@@ -4,7 +4,7 @@ The JSON of `Determination` and `Answer` is a contract (DESIGN.md, section 5): f
 Offsets are counted in characters of `Document.text`; `end` is exclusive.
 """
 
-from .answers import Answer, Citation, Counts, ReasonCount, Statement
+from .answers import Answer, Citation, Counts, ReasonCount, Statement, Trace
 from .base import Decision, LayoutName, Record, Span, Timing, UrOutcome
 from .calls import Completion, Message, ModelRequest, Usage
 from .determinations import (
@@ -61,6 +61,7 @@ __all__ = [
     "Span",
     "Statement",
     "Timing",
+    "Trace",
     "UrOutcome",
     "Usage",
     "UtilizationReview",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from .base import Record
-from .questions import Query
+from .questions import Hit, Query
 
 
 class Citation(Record):
@@ -43,8 +43,22 @@ class ReasonCount(Record):
     examples: tuple[Citation, ...] = ()
 
 
+class Trace(Record):
+    """How an answer came about: the cohort as SQL over items, the passages found, what verification dropped."""
+
+    cohort: str
+    parameters: tuple[Any, ...] = ()
+    passages: tuple[Hit, ...] = ()
+    checked: int = 0
+    dropped: tuple[str, ...] = ()
+
+
 class Answer(Record):
-    """An answer as programs read it (DESIGN.md 5.2)."""
+    """An answer as programs read it (DESIGN.md 5.2).
+
+    `understood` says in plain words how the question was read; `dropped` counts statements that verification left
+    out and `drops` says why, each cause once; `table` holds the rows counted, or the groups with theirs.
+    """
 
     question: str
     query: Query
@@ -55,10 +69,13 @@ class Answer(Record):
     refused: bool = False
     refusal: str | None = None
     corrections: tuple[str, ...] = ()
+    understood: str = ""
     dropped: int = 0
+    drops: tuple[str, ...] = ()
     table: tuple[dict[str, Any], ...] = ()
     made_by: str = "extractive"
     embedder: str | None = None
     model: str | None = None
     prompt: str | None = None
     elapsed_ms: int = 0
+    trace: Trace | None = None

@@ -99,7 +99,7 @@ def settled(query: Query, store: Rows) -> Query:
 
 def _relaxed(query: Query, store: Rows) -> Query:
     for name in _SOFT:
-        if not getattr(query, name):
+        if not getattr(query, name) or name in query.explicit:
             continue
         empty: object = None if name in ("timing", "worker_sex", "worker_age") else ()
         without = query.model_copy(update={name: empty})

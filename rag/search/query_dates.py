@@ -1,5 +1,6 @@
 """Dates in a question: of injury, or bounds on the decision; ISO, partial where the question is partial."""
 
+import calendar
 import re
 from typing import NamedTuple
 
@@ -82,3 +83,13 @@ def _iso(match: re.Match[str]) -> str:
     if only_name:
         return f"{only_year}-{_MONTHS[only_name.lower()]:02d}"
     return str(bare)
+
+
+def spoken(iso: str) -> str:
+    """An ISO date, partial or whole, as people write it: `2014`, `November 2014`, `November 12, 2014`."""
+    year, _, rest = iso.partition("-")
+    if not rest:
+        return year
+    month, _, day = rest.partition("-")
+    name = calendar.month_name[int(month)]
+    return f"{name} {int(day)}, {year}" if day else f"{name} {year}"

@@ -136,12 +136,15 @@ def kind_of(question: str, *, about_treatment: bool, about_case: bool = False) -
     """(kind, whether the reference texts on law and procedure are asked). Default: lookup."""
     if not about_case and asks_process(question, about_treatment=about_treatment):
         return "guideline", True
+    return worded(question) or "lookup", False
+
+
+def worded(question: str) -> QueryKind | None:
+    """The kind that the question's own words ask for; None where they ask for none in particular."""
     for kind, pattern in _KINDS:
         if pattern.search(question):
-            if kind == "guideline" and _LOOKUP_GUIDELINE.search(question):
-                return "lookup", False
-            return kind, False
-    return "lookup", False
+            return "lookup" if kind == "guideline" and _LOOKUP_GUIDELINE.search(question) else kind
+    return None
 
 
 def asks_process(question: str, *, about_treatment: bool) -> bool:

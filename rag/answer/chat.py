@@ -1,0 +1,95 @@
+"""A conversation: each question read after the one before, each answer kept with its citations as they were shown."""
+
+from collections.abc import Iterator
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from rag.records import Answer, Query, Statement
+from rag.search.query_explicit import Filters
+from rag.search.query_follow import Before, OutOfRange
+from rag.search.retrieve import Vectors
+
+from . import NO_FILTERS, answer_query, out_of_range, understood
+from .evidence import Evidence, LetterStore
+from .history import History, Turn
+from .verify import holds
+
+if TYPE_CHECKING:
+    from .compose_model import Composer
+
+
+class Conversation:
+    """Questions and answers over one store.
+
+    Without a `history` nothing is kept on disk. `filters` hold for every question until they are changed.
+    """
+
+    def __init__(
+        self,
+        store: LetterStore,
+        index: Vectors | None = None,
+        *,
+        history: History | None = None,
+        filters: Filters = NO_FILTERS,
+        composer: "Composer | None" = None,
+    ) -> None:
+        self.filters = filters
+        self.chat_id: int | None = None
+        self.answers: list[Answer] = []
+        self._store, self._index = store, index
+        self._history, self._composer = history, composer
+        self._before: Before | None = None
+
+    def ask(self, text: str) -> Answer:
+        """The answer to `text`, read after the questions before it.
+
+        Raises:
+            UsageError: a filter names nothing.
+            ModelError: the model failed; the conversation stays as it was, and can go on.
+        """
+        began = perf_counter()
+        query = understood(text, self._store, filters=self.filters, before=self._before, composer=self._composer)
+        if isinstance(query, OutOfRange):
+            found = out_of_range(text, query)
+        else:
+            found = answer_query(query, self._store, self._index, composer=self._composer)
+            self._before = Before(found.query, shown(found) or (self._before.shown if self._before else ()))
+        found = found.model_copy(update={"question": text, "elapsed_ms": round(1000 * (perf_counter() - began))})
+        self._keep(text, found)
+        return found
+
+    def stream(self, text: str) -> Iterator[Statement]:
+        """The statements of the answer one by one, each verified before it is given; then see `answers[-1]`."""
+        yield from self.ask(text).statements
+
+    def resume(self, turns: list[Turn]) -> None:
+        """Go on where kept `turns` ended."""
+        self.answers = [turn.answer for turn in turns]
+        for found in self.answers:
+            if found.query != Query(text=found.question):  # what a refused ordinal leaves
+                self._before = Before(found.query, shown(found) or (self._before.shown if self._before else ()))
+
+    def forget(self) -> None:
+        """Let the next question stand on its own."""
+        self._before = None
+
+    def _keep(self, text: str, found: Answer) -> None:
+        self.answers.append(found)
+        if self._history is None:
+            return
+        if self.chat_id is None:
+            self.chat_id = self._history.begin()
+        self._history.add(self.chat_id, text, found, self._store.generation)
+
+
+def shown(answer: Answer) -> tuple[tuple[str, int], ...]:
+    """The items an answer showed, in the order in which a reader met them."""
+    cited = (citation for statement in answer.statements for citation in statement.citations)
+    return tuple(dict.fromkeys((c.determination_id, c.item) for c in cited if c.determination_id and c.item))
+
+
+def fallen(answer: Answer, store: LetterStore) -> int:
+    """How many citations of a kept answer no longer stand in the store: its letters may have been read anew since."""
+    evidence = Evidence(store)
+    cited = {citation for statement in answer.statements for citation in statement.citations}
+    return sum(1 for citation in cited if citation.determination_id and not holds(citation, evidence, {}))

@@ -1,0 +1,190 @@
+"""A question that continues a conversation: what it takes over from the question before, and what it replaces.
+
+"and the overturned ones?", "what about Norco?", "only 2014", "why?", "show me the second". A question that stands on
+its own takes nothing over.
+"""
+
+import re
+from typing import Any, NamedTuple
+
+from rag.records import Query
+
+from .query_kind import worded
+from .query_words import tokens
+
+_LEAD = re.compile(
+    r"^\s*(?:ok(?:ay)?|well|so|thanks|thank you|now|then)?[\s,.]*(?:and|but|or|also|only|just|what ab\w*t|how ab\w*t|"
+    r"wh?at of|same (?:question )?(?:for|with|but)|(?:now )?(?:with|without|for|in|since|before|after|until)|"
+    r"compare[sd]? (?:that |it |them )?(?:with|to)|versus|vs\.?|instead)\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:those|these|them|they|their|it|its|that one|this one|the same|same ones?|ones?|others?|the rest|"
+    r"the remaining|"
+    r"(?:that|this|the) (?:case|letter|decision|determination|denial|approval|reviewer|request|item|worker))\b",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"^\s*(?:and\s+)?(?:why|why not|why so|how come|explain(?: that)?|how many|how often|what would it take|"
+    r"on what grounds|which guidelines?(?: pages?)?|what pages?|when|by whom|list(?: them)?|the reasons?|reasons|"
+    r"overturn rate|rate|"
+    r"compare|trend|over time|by \w+)\s*[?.!]*\s*$",
+    re.IGNORECASE,
+)
+_ORDINALS = {
+    word: number
+    for number, words in enumerate(
+        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th"), 1
+    )
+    for word in words.split()
+}
+_NTH = re.compile(
+    rf"\b(?:the\s+)?({'|'.join(_ORDINALS)}|last)\b"
+    r"(?:\s+(?:one|case|letter|item|result|decision|of (?:these|those|them)))?"
+    r"|\b(?:number|no\.?|#|result)\s*(\d{1,2})\b|^\s*(\d{1,2})\s*[?.!]*\s*$",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"^\s*(?:please\s+)?(?:show|open|see|tell|more|read|give|what|and|why|how|explain|the|#|\d|no|number)", re.I
+)
+_SHORT = 4  # words up to which a question without a subject of its own continues the one before
+
+# what a question is about; one of these named anew replaces all of its line
+_SUBJECTS = (
+    ("treatments", "mentioned", "named", "categories", "requested"),
+    ("determination_ids", "items", "described"),
+)
+# tied to the treatment that was asked about: another treatment lets go of them
+_OF_TREATMENT = (
+    "details",
+    "body_parts",
+    "timing",
+    "pages",
+    "items",
+    "reasons",
+    "families",
+    "reason_detail",
+    "described",
+)
+_FILTERS = (
+    "decision",
+    "reasons",
+    "families",
+    "reason_detail",
+    "basis_sources",
+    "basis_topics",
+    "specialties",
+    "body_parts",
+    "since",
+    "until",
+    "worker_age",
+    "worker_sex",
+    "pages",
+    "details",
+    "timing",
+    "date_of_injury",
+    "ur_outcome",
+    "claims_administrator_cited_nothing",
+    "reviewer_cited_nothing",
+)
+
+
+class Before(NamedTuple):
+    """The question before, and the items its answer showed, in the order they were shown."""
+
+    query: Query
+    shown: tuple[tuple[str, int], ...] = ()
+
+
+class OutOfRange(NamedTuple):
+    """The item asked for was not among those shown."""
+
+    asked: int
+    shown: int
+
+
+def continues(text: str, fresh: Query, before: Before) -> Query | OutOfRange | None:
+    """The whole question that `text` asks after `before`; None where it stands on its own.
+
+    `fresh` is the question read alone. An ordinal ("the second") picks one of the items shown.
+    """
+    picked = _picked(text, fresh, before)
+    if picked is not None:
+        return picked
+    if not _is_continuation(text, fresh):
+        return None
+    return _merged(text, fresh, before.query)
+
+
+def _picked(text: str, fresh: Query, before: Before) -> Query | OutOfRange | None:
+    match = _NTH.search(text)
+    if match is None or fresh.determination_ids or fresh.treatments or not _OPENS.match(text) or not before.shown:
+        return None
+    word = (match.group(1) or "").lower()
+    number = len(before.shown) if word == "last" else _ORDINALS.get(word) or int(match.group(2) or match.group(3) or 0)
+    if not 1 <= number <= len(before.shown):
+        return OutOfRange(number, len(before.shown))
+    determination_id, item = before.shown[number - 1]
+    kind = worded(text) or "lookup"
+    return Query(
+        text=f"{text.strip()} ({determination_id}, item {item})",
+        kind=kind if kind in ("why", "what-would-it-take", "conflict") else "lookup",
+        determination_ids=(determination_id,),
+        items=(item,),
+        aspect=fresh.aspect,
+    )
+
+
+def _is_continuation(text: str, fresh: Query) -> bool:
+    has_subject = bool(fresh.treatments or fresh.determination_ids or fresh.categories or fresh.described)
+    if _BARE.match(text):
+        return True
+    leads = bool(_LEAD.match(text))
+    if has_subject:
+        return leads and not _is_whole(text)
+    if fresh.about_process and not leads:
+        return False
+    return leads or bool(_POINTS_BACK.search(text)) or len(tokens(text)) <= _SHORT
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a question that begins with "and" or "in" still asks all it wants ("in 2014, why was Norco denied?")."""
+    return worded(text) is not None and bool(re.search(r"\b(?:was|were|is|are|did|do|does|has|have)\b", text, re.I))
+
+
+def _merged(text: str, fresh: Query, before: Query) -> Query:
+    update: dict[str, Any] = {}
+    subject_changed = any(getattr(fresh, name) for name in ("treatments", "categories"))
+    for subject in _SUBJECTS:
+        if not any(getattr(fresh, name) for name in subject):
+            update |= {name: getattr(before, name) for name in subject}
+    for name in _FILTERS:
+        if not getattr(fresh, name) and not (subject_changed and name in _OF_TREATMENT):
+            update[name] = getattr(before, name)
+    if subject_changed:
+        update |= {"described": None, "items": ()}
+    update |= _shape(text, fresh, before, subject_changed=subject_changed)
+    words = tuple(dict.fromkeys((*fresh.words, *(() if subject_changed else before.words))))
+    about = "" if subject_changed or not update.get("named") else f" ({', '.join(update['named'])})"
+    if update.get("about_process"):
+        about = f" ({before.text})"
+    return fresh.model_copy(update={**update, "words": words, "text": f"{text.strip()}{about}"})
+
+
+def _shape(text: str, fresh: Query, before: Query, *, subject_changed: bool) -> dict[str, Any]:
+    """The kind of answer, and what hangs on it."""
+    asks_anew = worded(text) is not None or fresh.aspect is not None or fresh.kind != "lookup"
+    update: dict[str, Any] = {}
+    if fresh.measure:
+        update["decision"] = None
+    if not asks_anew:
+        update |= {"kind": before.kind, "group_by": fresh.group_by or before.group_by, "aspect": before.aspect}
+        if not fresh.decision:
+            update |= {"measure": fresh.measure or before.measure}
+        if before.sides and not (subject_changed and before.sides[0].field == "treatments") and not fresh.decision:
+            update["sides"] = before.sides
+    if before.about_process and not subject_changed:
+        update |= {"about_process": True, "kind": "guideline", "decision": None}
+    if before.kind == "case" and not asks_anew:
+        update["kind"] = "lookup"
+    return update
