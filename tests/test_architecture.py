@@ -14,6 +14,9 @@ VENDORS = {
     "pypdfium2": "documents/load.py",
     "typer": "entrypoints",
     "filelock": "store",
+    "onnx": "search/minilm_graph.py",
+    "onnxruntime": "search/minilm.py",
+    "tokenizers": "search/minilm.py",
 }
 LONGEST_MODULE, LONGEST_FUNCTION, MOST_PARAMETERS = 300, 60, 6
 
