@@ -1,4 +1,4 @@
-"""The PDF letters of the corpus, made anew from their source text: python -m evals.corpus_pdf
+"""The PDF letters of the corpus, made anew from their source text by `python -m evals.corpus_pdf`.
 
 A source (`evals/pdf_sources/NAME.txt`) holds the lines as printed; a form feed begins a page, a tab jumps to the second
 column, and a first line `%footer TEXT` prints TEXT at the foot of each page, with {page} and {pages} filled in. The
