@@ -53,9 +53,7 @@ def load(path: str | Path, *, encoding: str | None = None, source: str | None = 
         raise EmptyFileError(f"{name}: holds no text; remove it, or fetch the letter again")
     pages = (0, *(match.end() for match in re.finditer("\f", text) if match.end() < len(text)))
     warnings = (f"read as {encoding}, as asked: check accents and quotation marks",) if encoding else ()
-    return Document(
-        source=name, text=text, pages=pages, sha256=digest, encoding=encoding or "utf-8", warnings=warnings
-    )
+    return Document(source=name, text=text, pages=pages, sha256=digest, encoding=encoding or "utf-8", warnings=warnings)
 
 
 def walk(paths: Iterable[str | Path]) -> Walk:

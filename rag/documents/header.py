@@ -1,0 +1,131 @@
+"""The labelled fields of a letter's header and of the reviewer's credentials, as printed.
+
+Labels and values come out of a PDF in separate columns, wrapped, or side by side; an empty field may stand between full
+ones. A value on its label's line belongs to it; a value elsewhere belongs to a label that waits for its kind of value.
+"""
+
+import re
+from typing import NamedTuple
+
+from .sections import Sections
+from .view import View
+
+_DATE = r"\d{1,2}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{2,4}|(?:[A-Z][a-z]{2,8}\.?) \d{1,2}, ?\d{4}|(?:19|20)\d\d"
+_CASE = r"CM\s?\d{2}\s?-?\s?\d{5,7}"
+# field -> how letters of all years label it
+_LABELS: tuple[tuple[str | None, str], ...] = (
+    ("Case Number", r"(?:(?:MAXIMUS|IMR)\s+)?Case\s+(?:Number|No\.?|\#)"),
+    ("Date Assigned", r"Date\s+Assigned"),
+    ("Date of Injury", r"Date\s+of\s+Injury|D\.?O\.?I\.?(?=\s*:)"),
+    ("Decision Date", r"Decision\s+Date|Date\s+of\s+Decision|Date\s+of\s+Review|Dated(?=\s*:)"),
+    ("UR Denial Date", r"UR\s+Denial\s+Date|Date\s+of\s+UR\s+(?:Decision|Denial)|UR\s+Decision\s+Date|Date\s+of\s+UR"),
+    ("Priority", r"Priority"),
+    ("Application Received", r"(?:Date\s+)?(?:IMR\s+)?Application\s+Received(?:\s+Date)?"),
+    (None, r"Claims?\s+(?:Number|No\.?|Administrator)|Employee(?:\s+Name)?|Provider(?:\s+Name)?|Applicant|Employer|"
+           r"Treatment\(s\)\s+in\s+Dispute[^:\n]{0,60}|Re|To|From"),
+)  # fmt: skip
+_FIELD = re.compile("|".join(f"(?P<f{at}>(?<![A-Za-z])(?:{pattern}))" for at, (_, pattern) in enumerate(_LABELS)) + "")
+_HEADER = re.compile(
+    "(?:"
+    + "|".join(f"(?P<f{at}>\\b(?:{pattern}))" for at, (_, pattern) in enumerate(_LABELS))
+    + r")[ \t]*\n?[ \t]*:[ \t]*",
+    re.IGNORECASE,
+)
+_VALUES = {
+    "Case Number": re.compile(_CASE, re.IGNORECASE),
+    "Priority": re.compile(r"\b(?:Standard|Expedited|Regular|Urgent)\b", re.IGNORECASE),
+}
+_DATED = re.compile(_DATE)
+_ANY_VALUE = re.compile(rf"(?P<case>{_CASE})|(?P<date>{_DATE})|(?P<priority>\b(?:Standard|Expedited)\b)", re.IGNORECASE)
+_LONGEST_HEADER = 6000
+# sentences of fixed form that give what a header of 2013 has no label for
+_SENTENCES = (
+    ("Application Received", rf"[Aa]pplication\s+for\s+Independent\s+Medical\s+Review\s+(?:was\s+)?(?:filed\s+on|received(?:\s+on)?)\s+({_DATE})"),
+    ("UR Denial Date", rf"Utilization\s+Review\s+(?:Denial|Decision|Determination)\s+dated\s+({_DATE})"),
+    ("Date Assigned", rf"Notice\s+of\s+Assignment\s+and\s+Request\s+for\s+Information\s+was\s+provided\s+to\s+the\s+above\s+parties\s+on\s+({_DATE})"),
+)  # fmt: skip
+_SENTENCE_PATTERNS = tuple((field, re.compile(pattern)) for field, pattern in _SENTENCES)
+_LICENSURE = re.compile(r"States?\s*(?:\(s\))?\s+of\s+Licensure\s*:?", re.IGNORECASE)
+_CERTIFICATION = re.compile(
+    r"Certifications?\s*(?:\(s\))?\s*/\s*Special(?:ty|ties|ity)(?:\s*\(s\))?\s*:?", re.IGNORECASE
+)
+
+
+class _Token(NamedTuple):
+    field: str | None
+    start: int
+    end: int
+
+
+def fields(view: View, found: Sections) -> dict[str, str]:
+    """Labelled values as printed, white space folded, under the names of `Outline.fields`."""
+    end = min(found.begins if found.begins is not None else _LONGEST_HEADER, _LONGEST_HEADER)
+    values = _header(view, end)
+    for field, pattern in _SENTENCE_PATTERNS:
+        if field not in values and (match := pattern.search(view.text)):
+            values[field] = " ".join(match[1].split())
+    if "Case Number" not in values and (case := _VALUES["Case Number"].search(view.source, 0, max(end, 300))):
+        values["Case Number"] = case.group()
+    values.update(credentials(view, found))
+    return values
+
+
+def credentials(view: View, found: Sections) -> dict[str, str]:
+    """Licensure and certification lines, where a letter has them; either may wrap."""
+    text = view.text
+    licensure = _LICENSURE.search(text)
+    certification = _CERTIFICATION.search(text)
+    values = {}
+    for name, label, other in (
+        ("State(s) of Licensure", licensure, certification),
+        ("Certification(s)/Specialty", certification, licensure),
+    ):
+        if label is None:
+            continue
+        stops = [section.heading for section in found.all if section.heading >= label.end()]
+        stops += [other.start()] if other and other.start() > label.start() else []
+        stops.append(_paragraph_end(text, label.end()))
+        value = view.folded(label.end(), min(stops))
+        if value:
+            values[name] = value
+    return values
+
+
+def _paragraph_end(text: str, start: int) -> int:
+    blank = re.compile(r"\n[ \t]*\n[ \t]*\n").search(text, start + 1, start + 1000)
+    return blank.start() if blank else min(len(text), start + 400)
+
+
+def _header(view: View, end: int) -> dict[str, str]:
+    text, values = view.text, {}
+    labels = [_Token(_name(match), match.start(), match.end()) for match in _HEADER.finditer(text, 0, end)]
+    waiting: list[str] = []
+    free: list[tuple[int, int]] = [(0, labels[0].start if labels else end)]
+    position = 0
+    for at, label in enumerate(labels):
+        following = labels[at + 1].start if at + 1 < len(labels) else end
+        newline = text.find("\n", label.end, following)
+        line_end = newline if newline >= 0 else following
+        value = view.folded(label.end, line_end)
+        if label.field and label.field not in values:
+            if value:
+                values[label.field] = value
+            else:
+                waiting.append(label.field)
+        waiting = _serve(view, line_end if value or label.field is None else label.end, following, waiting, values)
+    return values
+
+
+def _serve(view: View, start: int, end: int, waiting: list[str], values: dict[str, str]) -> list[str]:
+    """Give the values of a stretch without labels to the fields that wait for them; returns who still waits."""
+    for match in _ANY_VALUE.finditer(view.text, start, end):
+        kind = {"case": "Case Number", "priority": "Priority"}.get(str(match.lastgroup))
+        fitting = [field for field in waiting if (field == kind if kind else field not in _VALUES)]
+        if fitting:
+            values[fitting[0]] = " ".join(match.group().split())
+            waiting = [field for field in waiting if field != fitting[0]]
+    return waiting
+
+
+def _name(match: re.Match[str]) -> str | None:
+    return _LABELS[int(str(match.lastgroup)[1:])][0]

@@ -1,0 +1,118 @@
+"""The disputed items of 2014 and 2016: "<request>: Upheld", two guideline lines, "Decision rationale:"."""
+
+import re
+from dataclasses import dataclass, field
+
+from ..records import Decision, ItemBlock, Span
+from . import labels, requests
+from .labels import Label, LabelKind, Mark
+from .view import View
+from .wording import concluded
+
+_BELOW = re.compile(r"set\s+forth\s+below\s*[:.]?\s*", re.IGNORECASE)
+_ORDER: tuple[LabelKind, ...] = ("claims", "reviewer", "rationale")
+
+
+@dataclass
+class Block:
+    """An item while it is put together: its decision, if the heading has one, and its labels so far."""
+
+    mark: Mark | None
+    first: Label
+    labels: dict[LabelKind, Label] = field(default_factory=dict)
+
+
+def items(view: View, start: int, end: int) -> tuple[list[ItemBlock], list[str]]:
+    """The items between `start` and `end` in order, and what was doubtful about them."""
+    below = _BELOW.search(view.text, start, min(end, start + 600))
+    floor = below.end() if below else start
+    blocks = _blocks(view, floor, end)
+    found: list[ItemBlock] = []
+    warnings: list[str] = []
+    starts = _starts(view, blocks, floor)
+    for at, block in enumerate(blocks):
+        stop = starts[at + 1] if at + 1 < len(blocks) else end
+        item, doubts = _item(view, at + 1, block, starts[at], stop)
+        if item is not None:
+            found.append(item)
+        warnings += doubts
+    return found, warnings
+
+
+def _blocks(view: View, floor: int, end: int) -> list[Block]:
+    blocks: list[Block] = []
+    for label in labels.find(view, floor):
+        if label.start >= end:
+            break
+        last = blocks[-1] if blocks else None
+        after = max(last.labels.values(), key=lambda one: one.end).end if last else floor
+        mark = labels.mark_before(view, label.start, after)
+        complete = last is None or "rationale" in last.labels
+        if mark or (label.kind == "claims" and complete and _opens_line(view.text, label.start)):
+            blocks.append(Block(mark, label, {label.kind: label}))
+        elif last and not complete and all(_ORDER.index(one) < _ORDER.index(label.kind) for one in last.labels):
+            last.labels[label.kind] = label
+        elif last is None:
+            blocks.append(Block(None, label, {label.kind: label}))
+    return blocks
+
+
+def _opens_line(text: str, position: int) -> bool:
+    return not text[text.rfind("\n", 0, position) + 1 : position].strip()
+
+
+def _starts(view: View, blocks: list[Block], floor: int) -> list[int]:
+    starts = []
+    for at, block in enumerate(blocks):
+        end = block.mark.request_end if block.mark else block.first.start
+        if at == 0:
+            starts.append(_from(view.text, floor, end))
+        else:
+            above = max(blocks[at - 1].labels.values(), key=lambda one: one.end).end
+            starts.append(_from(view.text, requests.begins(view, above, end), end))
+    return starts
+
+
+def _from(text: str, start: int, end: int) -> int:
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
+def _item(view: View, number: int, block: Block, start: int, stop: int) -> tuple[ItemBlock | None, list[str]]:
+    doubts = []
+    spans = _values(view, block, stop)
+    rationale = spans.get("rationale")
+    decision: Decision | None = block.mark.decision if block.mark else None
+    if decision is None and rationale is not None:
+        decision = concluded(view.text[rationale.start : rationale.end])
+        doubts.append(f"item {number}: the heading names no decision; taken from the end of the rationale")
+    if decision is None:
+        return None, [f"item {number}: neither heading nor rationale says the decision; left out"]
+    request_end = block.mark.request_end if block.mark else block.first.start
+    heading = view.trimmed(start, block.mark.end if block.mark else block.first.start)
+    request = requests.unnumbered(view.folded(start, request_end), number)
+    if heading is None or not request:
+        return None, [f"item {number}: no request stands before the decision; left out"]
+    if rationale is None:
+        doubts.append(f"item {number}: no rationale follows the decision")
+    return (
+        ItemBlock(
+            number=number,
+            heading=heading,
+            request=request,
+            eligible_portion=requests.eligible_portion(request),
+            decision=decision,
+            claims_administrator_guideline=spans.get("claims"),
+            reviewer_guideline=spans.get("reviewer"),
+            rationale=rationale,
+        ),
+        doubts,
+    )
+
+
+def _values(view: View, block: Block, stop: int) -> dict[LabelKind, Span]:
+    inside = sorted(block.labels.values(), key=lambda label: label.start)
+    ends = [label.start for label in inside[1:]] + [stop]
+    trimmed = {label.kind: view.trimmed(label.end, end) for label, end in zip(inside, ends, strict=True)}
+    return {kind: span for kind, span in trimmed.items() if span is not None}

@@ -1,0 +1,105 @@
+"""The labels inside a disputed item: who relied on what, and the rationale. Typing errors are forgiven."""
+
+import re
+from typing import Literal, NamedTuple
+
+from ..records import Decision
+from .view import View
+from .wording import decision_word, near
+
+LabelKind = Literal["claims", "reviewer", "rationale"]
+
+# the printed form, with or without its colon, at the start of a line; else any word before a colon that may be a label's last
+_CANDIDATE = re.compile(
+    r"^[ \t]*(?:(?P<claims>Claims\s+Administrator\s+guideline)|(?P<reviewer>MAXIMUS\s+guideline)|"
+    r"(?P<rationale>Decision\s+rationale))\b(?![ \t]+[a-z])[ \t]{0,9}[:;]?|(?P<word>[A-Za-z]{7,12})\s{0,3}[:;]",
+    re.MULTILINE,
+)
+_WORD_BEFORE = re.compile(r"([A-Za-z']+)[\s\"]*$")
+_DECIDED = re.compile(r"(?P<colon>[:;.=-])?[ \t\n]{0,200}(?P<word>\b[A-Za-z]{2,12}(?: [a-z]{4,6})?)[\s.*)]*$")
+_BEFORE_DECISION = re.compile(r"[\s:;=-]*$")
+_REVIEWERS = ("reviewer", "reviewers", "reviewer's", "imr")
+
+
+class Label(NamedTuple):
+    """A label and where it stands; its value begins at `end`."""
+
+    kind: LabelKind
+    start: int
+    end: int
+
+
+class Mark(NamedTuple):
+    """The decision at the end of a heading: where the request before it ends, and where the decision word ends."""
+
+    request_end: int
+    end: int
+    decision: Decision
+
+
+def find(view: View, start: int = 0) -> list[Label]:
+    """Everything after `start` that may be an item's label, in order."""
+    text, found = view.text, []
+    for match in _CANDIDATE.finditer(text, start):
+        kind = match.lastgroup
+        if kind == "word":
+            label = _loose(text, match)
+            if label:
+                found.append(label)
+        elif kind in ("claims", "reviewer", "rationale"):
+            begin = match.start() + len(match.group()) - len(match.group().lstrip())
+            found.append(Label(kind, begin, match.end()))  # type: ignore[arg-type]
+    return found
+
+
+def _loose(text: str, match: re.Match[str]) -> Label | None:
+    last = match["word"].lower()
+    guideline = near(last.removesuffix("s"), "guideline", 2)
+    if not guideline and not near(last.removesuffix("s"), "rationale", 2):
+        return None
+    before = text[max(0, match.start() - 60) : match.start()]
+    previous = _WORD_BEFORE.search(before)
+    if previous is None:
+        return None
+    word = previous[1]
+    begin = match.start() - len(before) + previous.start()
+    if not guideline:
+        if near(word.lower(), "decision", 2):
+            return Label("rationale", begin, match.end())
+        return None
+    if word.endswith("MAXIMUS"):
+        return Label("reviewer", begin + len(word) - len("MAXIMUS"), match.end())
+    if near(word.lower(), "maximus", 2) or word.lower() in _REVIEWERS:
+        return Label("reviewer", begin, match.end())
+    if near(word.lower(), "administrator", 3):
+        return Label("claims", _claims_start(text, begin), match.end())
+    return None
+
+
+def _claims_start(text: str, administrator: int) -> int:
+    """Where "Claims" before "Administrator" begins, also when it is glued to the word before it."""
+    previous = _WORD_BEFORE.search(text, max(0, administrator - 30), administrator)
+    if previous is None:
+        return administrator
+    glued = previous[1].rfind("Claim")
+    if glued >= 0:
+        return previous.start() + glued
+    return previous.start() if near(previous[1].lower(), "claims", 2) else administrator
+
+
+def mark_before(view: View, position: int, after: int) -> Mark | None:
+    """The decision that ends right before `position`, not before `after`: "…: Upheld", in any case, also alone on its line."""
+    text = view.text
+    low = max(after, position - 400)
+    match = _DECIDED.search(text, max(low, position - 260), position)
+    if match is None:
+        return None
+    for word in (match["word"], match["word"].rsplit(" ", 1)[-1]):
+        decision = decision_word(word)
+        if decision:
+            start = match.end("word") - len(word)
+            if not (match["colon"] or word[0].isupper() or text[low:start].rstrip()[-1:] in ":;-"):
+                return None
+            before = _BEFORE_DECISION.search(text, low, start)
+            return Mark(before.start() if before else start, match.end("word"), decision)
+    return None

@@ -1,0 +1,65 @@
+"""A letter cut into its parts by layout: header fields, credentials, case summary, disputed items."""
+
+import re
+
+from ..errors import NotADetermination, TruncatedError
+from ..records import Document, ItemBlock, LayoutName, Outline, Span
+from . import header, labelled, sections
+from .sections import Section, Sections
+from .view import View
+
+# the fixed sentences a case summary opens with
+_SUMMARY_INTRODUCTION = re.compile(
+    r"\s*(?:The\s+expert\s+reviewer\s+developed\s+the\s+following\s+clinical\s+case\s+summary\s+based\s+on\s+a\s+review\s+of\s+"
+    r"the\s+case\s+file,\s+including\s+all\s+medical\s+records\s*:|"
+    r"Disclaimer:\s+The\s+following\s+case\s+summary\s+was\s+taken\s+directly\s+from\s+the\s+utilization\s+review\s+"
+    r"[\w/]+\s+dated\s+[\w ,/]{4,24}\.)\s*",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(
+    r"IMR\s+FINAL\s+DETERMINATION|Independent\s+Medical\s+Review\s+(?:Final\s+)?Determination|MEDICAL\s+PROFESSIONAL\s+REVIEW|"
+    r"Notice\s+of\s+Independent\s+Medical\s+Review",
+    re.IGNORECASE,
+)
+
+
+def outline(document: Document) -> Outline:
+    """The parts of a determination. NotADetermination for another text, TruncatedError for one cut before its items."""
+    view = View(document)
+    found = sections.find(view)
+    layout, items, warnings = _items(view, found)
+    if not items:
+        if found.all and (_BEGINS.search(view.text) or len(found.all) > 1):
+            raise TruncatedError(f"{document.source}: the letter stops before its decisions; fetch it again, whole")
+        raise NotADetermination(f"{document.source}: is not an IMR final determination; leave it out")
+    fields = header.fields(view, found)
+    if layout == "2014" and ("Certification(s)/Specialty" in fields or "State(s) of Licensure" in fields):
+        layout = "2016"
+    return Outline(
+        layout=layout,
+        fields=fields,
+        credentials=_credentials(view, found),
+        summary=_summary(view, found, items),
+        items=tuple(items),
+        warnings=tuple(warnings),
+    )
+
+
+def _items(view: View, found: Sections) -> tuple[LayoutName, list[ItemBlock], list[str]]:
+    issues = found.first("issues") or found.first("decisions")
+    items, warnings = labelled.items(view, issues.start if issues else 0, len(view.text))
+    return "2014", items, warnings
+
+
+def _credentials(view: View, found: Sections) -> Span | None:
+    section = found.first("credentials") or found.first("made")
+    return view.trimmed(section.start, section.end) if section else None
+
+
+def _summary(view: View, found: Sections, items: list[ItemBlock]) -> Span | None:
+    section = found.first("summary")
+    if section is None:
+        return None
+    start, end = section.start, section.end
+    introduction = _SUMMARY_INTRODUCTION.match(view.text, start, end)
+    return view.trimmed(introduction.end() if introduction else start, end)

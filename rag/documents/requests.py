@@ -1,0 +1,98 @@
+"""Where a request begins above its decision, and what of it is still in dispute."""
+
+import re
+
+from .view import View
+
+_ORIGINAL = re.compile(r"\b(?:was|were)\s+the\s+original\s+requests?\b", re.IGNORECASE)
+_ELIGIBLE = re.compile(
+    r"eligible\s+portions?(?:\s+of\s+the\s+original\s+requests?)?\s*(?:,|is\s+for|is|:)?\s*(?:for\s+)?", re.IGNORECASE
+)
+_VERB = re.compile(r"[\s,]+(?:is|are|was|were)\s*$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
+_ABBREVIATED = re.compile(
+    r"\b(?:mg|mcg|ml|gm|tabs?|caps?|hrs?|wks?|mos?|yrs?|min|dr|st|vs|no|approx|qty|ext|rt|lt|inj|eval|max|w|x|e\.g|i\.e)\.$",
+    re.IGNORECASE,
+)
+_CONCLUDED = re.compile(
+    r"\b(?:necessary|necessity|appropriate|reasonable|supported|warranted|certified|authorized|approved|indicated|established)"
+    r"(?: at this time)?[\"')]*$",
+    re.IGNORECASE,
+)
+_UNFINISHED = re.compile(
+    r"(?:[,:;&/(-]|\b(?:the|of|and|to|by|with|for|or|in|at|on|an?|per|from|is|are))$", re.IGNORECASE
+)
+_GLUED = re.compile(r"medically (?:necessary|appropriate|reasonable)[^.:\n]{0,40}\.[ \t]*(?=[A-Z0-9])")
+_ORDINAL = re.compile(r"\(?#?(\d{1,2})[.)]\s+(?=\S)")
+_MOST_LINES = 14
+
+
+def begins(view: View, after: int, end: int) -> int:
+    """Where the heading that ends at `end` begins: not before `after`, which is where the item above has its rationale.
+
+    The first line is found from below: a heading follows a line that ends a sentence, or one that stops short of the
+    margin. A partly authorised request has three sentences, of which the first says what was asked originally.
+    """
+    text = view.text
+    original = [match for match in _ORIGINAL.finditer(text, max(after, end - 3000), end)]
+    if original and "eligible" in text[original[-1].end() : end].lower():
+        end = original[-1].start()
+        partial = True
+    else:
+        partial = False
+    start = _first_line(view, after, end)
+    glued = None if partial else next(iter(_GLUED.finditer(text, start, end)), None)
+    return glued.end() if glued else start
+
+
+def unnumbered(request: str, number: int) -> str:
+    """The request without the number of its item, if it has one: "2. Norco" but not "2 Botox injections"."""
+    match = _ORDINAL.match(request)
+    return request[match.end() :] if match and int(match[1]) == number else request
+
+
+def eligible_portion(request: str) -> str | None:
+    """What is still in dispute when part was authorised; None for an undivided request."""
+    match = None
+    for match in _ELIGIBLE.finditer(request):
+        pass
+    if match is None:
+        return None
+    portion = _VERB.sub("", request[match.end() :]).strip(" ,.:;")
+    return portion or None
+
+
+def _first_line(view: View, after: int, end: int) -> int:
+    text = view.text
+    start = _line_start(text, after, end)
+    while not text[start:end].strip() and start > after:
+        start = _line_start(text, after, start - 1)
+    lowest = start
+    for _ in range(_MOST_LINES):
+        above_end = start
+        while above_end > after and text[above_end - 1].isspace():
+            above_end -= 1
+        if above_end <= after:
+            return start
+        above = _line_start(text, after, above_end)
+        if _parted(view, text[above:above_end], text[start:end].lstrip(), text.count("\n", above_end, start)):
+            return start
+        start = above
+    return lowest
+
+
+def _line_start(text: str, after: int, position: int) -> int:
+    return max(after, text.rfind("\n", after, position) + 1)
+
+
+def _parted(view: View, above: str, below: str, newlines: int) -> bool:
+    """Whether a heading begins at `below`, the line after `above`."""
+    above = above.strip()
+    first = below.split(None, 1)[0] if below.split() else ""
+    ragged = len(above) + 1 + len(first) < view.width * 0.85
+    apart = newlines > view.line_gap
+    if _SENTENCE_END.search(above) and not (_ABBREVIATED.search(above) and not apart):
+        return not below[:1].islower() or ragged or apart
+    if below[:1].islower() or _UNFINISHED.search(above):
+        return False
+    return ragged and (apart or _CONCLUDED.search(above) is not None)

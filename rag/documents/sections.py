@@ -1,0 +1,130 @@
+"""The section headings of the letters, wherever they wrap, in any case, with typing errors."""
+
+import re
+from typing import Literal, NamedTuple
+
+from .view import View
+from .wording import near
+
+Kind = Literal[
+    "made",  # how the final determination was made: the reviewer's credentials in prose
+    "credentials",
+    "documents",
+    "summary",
+    "issues",  # the items of 2014 and 2016
+    "decisions",  # the items of "IMR DECISION(S) AND RATIONALE(S)"
+    "notice",  # the second list of decisions of the 2013 notice
+    "review",  # the title of the professional review
+    "dispute",
+    "guidelines",
+    "rationale",
+    "effect",
+]
+
+_TITLES: tuple[tuple[Kind, str], ...] = (
+    ("made", "HOW THE IMR FINAL DETERMINATION WAS MADE"),
+    ("credentials", "The Expert Reviewer has the following credentials"),
+    ("credentials", "Medical Qualifications of the Expert Reviewer"),
+    ("credentials", "Qualifications of the Expert Reviewer"),
+    ("credentials", "MEDICAL REVIEWER QUALIFICATIONS"),
+    ("credentials", "REVIEWER QUALIFICATIONS"),
+    ("documents", "Documents Reviewed for Determination"),
+    ("documents", "DOCUMENTS REVIEWED"),
+    ("summary", "CLINICAL CASE SUMMARY"),
+    ("summary", "Expert Reviewer Case Summary"),
+    ("summary", "CASE SUMMARY"),
+    ("issues", "IMR ISSUES, DECISIONS AND RATIONALES"),
+    ("decisions", "IMR DECISION(S) AND RATIONALE(S)"),
+    ("decisions", "IMR DECISIONS AND RATIONALES"),
+    ("notice", "INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE"),
+    ("review", "MEDICAL PROFESSIONAL REVIEW"),
+    ("dispute", "ISSUE AT DISPUTE"),
+    ("dispute", "ISSUES AT DISPUTE"),
+    ("guidelines", "MEDICAL TREATMENT GUIDELINE(S) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY"),
+    ("guidelines", "MEDICAL TREATMENT GUIDELINES RELIED UPON"),
+    ("rationale", "RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT MEDICALLY NECESSARY"),
+    ("rationale", "RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS MEDICALLY NECESSARY"),
+    ("effect", "Effect of the Decision"),
+)
+
+
+class Section(NamedTuple):
+    """A section: where its heading begins, where its own text begins and ends."""
+
+    kind: Kind
+    heading: int
+    start: int
+    end: int
+
+
+class Sections:
+    """The sections of a letter in order; of a kind that occurs twice, `first` gives the earlier."""
+
+    def __init__(self, found: list[Section]) -> None:
+        self.all = tuple(found)
+
+    def first(self, kind: Kind) -> Section | None:
+        """The first section of that kind."""
+        return next((section for section in self.all if section.kind == kind), None)
+
+    @property
+    def begins(self) -> int | None:
+        """Where the first section begins: what precedes it is the letter's header."""
+        return self.all[0].heading if self.all else None
+
+
+def _pattern(title: str) -> str:
+    words = []
+    for word in title.split():
+        escaped = re.escape(word).replace(r"\(S\)", r"\s?\(?[sS]?\)?").replace(",", ",?").replace("/", r"\s?/\s?")
+        words.append(escaped)
+    return r"\s+".join(words)
+
+
+_HEADING = re.compile(
+    r"^[ \t]*(?:"
+    + "|".join(f"(?P<t{at}>{_pattern(title)})" for at, (_, title) in enumerate(_TITLES))
+    + r")(?P<colon>[ \t]*:)?",
+    re.MULTILINE | re.IGNORECASE,
+)
+_TO_LINE_END = re.compile(r"[ \t.:*]*$", re.MULTILINE)
+_SHOUTED = re.compile(r"^[ \t]*([A-Z][A-Z(),/& \t-]{9,90}):?[ \t]*$", re.MULTILINE)
+_MOST_SHOUTED = 200
+
+
+def find(view: View) -> Sections:
+    """The sections of a letter, in order."""
+    text = view.text
+    marks: list[tuple[Kind, int, int]] = []
+    for match in _HEADING.finditer(text):
+        kind = _TITLES[int(str(match.lastgroup if match.lastgroup != "colon" else _title_of(match))[1:])][0]
+        rest = _TO_LINE_END.match(text, match.end())
+        if rest or match["colon"] or match.group().isupper():
+            marks.append((kind, match.start(), rest.end() if rest else match.end()))
+    marks += _misspelt(text, {kind for kind, _, _ in marks})
+    marks.sort(key=lambda mark: mark[1])
+    ends = [start for _, start, _ in marks[1:]] + [len(text)]
+    return Sections([Section(kind, low, high, end) for (kind, low, high), end in zip(marks, ends, strict=True)])
+
+
+def _title_of(match: re.Match[str]) -> str:
+    return next(name for name, value in match.groupdict().items() if value is not None and name != "colon")
+
+
+def _misspelt(text: str, known: set[Kind]) -> list[tuple[Kind, int, int]]:
+    """Headings in capitals that are a few letters away from one that was not found."""
+    missing = [(kind, _letters(title)) for kind, title in _TITLES if kind not in known and title.isupper()]
+    found: list[tuple[Kind, int, int]] = []
+    for at, line in enumerate(_SHOUTED.finditer(text)):
+        if at == _MOST_SHOUTED:
+            break
+        letters = _letters(line[1])
+        for kind, title in missing:
+            if near(letters, title, len(title) // 7) and kind not in {one for one, _, _ in found}:
+                found.append((kind, line.start(), line.end()))
+                break
+    return found
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.upper() if character.isalpha())

@@ -1,0 +1,98 @@
+"""A letter's text made easy to search: same length, same offsets, without page furniture.
+
+Headings wrap over lines and are split by page breaks with running headers and footers between their halves. In the view
+the furniture is blank, so that one pattern with white space between its words finds a heading wherever it broke.
+"""
+
+import re
+from functools import cached_property
+
+from ..records import Document, Span
+
+_PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "：": ":", "\f": "\n"})
+_CASE = r"CM[ -]?\d{2}[ -]?\d{5,7}"
+# a page number or a running title with one, alone on its line
+_RUNNING = re.compile(
+    rf"^[ \t\f]*(?:Page\s+\d+(?:\s+of\s+\d+)?(?:\s+{_CASE})?|-\s?\d{{1,3}}\s?-|"
+    rf"(?:IMR )?Final Determination Letter for IMR Case Number:? {_CASE}(?:[ \t]+(?:Page )?\d+(?: of \d+)?)?|"
+    rf"(?:IMR )?(?:Case (?:Number|No\.?):? )?{_CASE}[ \t]+(?:Page )?\d+(?: of \d+)?)[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_NUMBER_ONLY = re.compile(r"\W{0,3}\d{1,3}\W{0,3}$")
+_DIGITS = re.compile(r"\d+")
+_CONTENT = re.compile(r"guideline|rationale|upheld|overturned|medically necessary|decision", re.IGNORECASE)
+_EDGE_LINES, _LONGEST_FURNITURE = 2, 100
+
+
+class View:
+    """`text` is as long as the document's, with furniture blanked and typographic marks made plain."""
+
+    def __init__(self, document: Document) -> None:
+        text = document.text
+        self.source = text
+        plain = text if text.isascii() else text.translate(_PLAIN)
+        for start, end in _furniture(text, document.pages):
+            plain = plain[:start] + " " * (end - start) + plain[end:]
+        self.text = plain.replace("\f", "\n")
+
+    @cached_property
+    def width(self) -> int:
+        """How long a full line is, in characters."""
+        lengths = sorted(len(line.rstrip()) for line in self.text.split("\n") if len(line) > 20)
+        return lengths[len(lengths) * 9 // 10] if lengths else 80
+
+    @cached_property
+    def line_gap(self) -> int:
+        """How many line ends usually stand between two lines of a paragraph: 2 where every line is followed by a blank."""
+        gaps = [gap.count("\n") for gap in re.findall(r"[a-z,][ \t]*(\n\s*)(?=[a-z])", self.text[:20_000])]
+        return max(set(gaps), key=gaps.count) if gaps else 1
+
+    def trimmed(self, start: int, end: int) -> Span | None:
+        """`start:end` without white space and furniture at its ends; None when nothing is left."""
+        inner = self.text[start:end]
+        left = len(inner) - len(inner.lstrip())
+        right = len(inner.rstrip())
+        return Span(start=start + left, end=start + right) if right > left else None
+
+    def folded(self, start: int, end: int) -> str:
+        """The words of `start:end` as the letter prints them, without furniture, white space as single spaces."""
+        view = self.text[start:end]
+        source = self.source[start:end]
+        if len(view) == len(source) and view != source:
+            source = "".join(s if v == s or not v.isspace() else " " for v, s in zip(view, source, strict=True))
+        return " ".join(source.split())
+
+
+def _furniture(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Where running headers, footers and page numbers stand, in order."""
+    found = {match.span() for match in _RUNNING.finditer(text)}
+    if len(pages) > 1:
+        found.update(_at_edges(text, pages))
+    return sorted(found)
+
+
+def _at_edges(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Lines at the top or foot of pages that are page numbers, or that stand on nearly every page."""
+    seen: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for start, end in zip(pages, (*pages[1:], len(text)), strict=True):
+        lines = _edge_lines(text, start, end)
+        for edge, edge_lines in (("top", lines[:_EDGE_LINES]), ("foot", lines[-_EDGE_LINES:])):
+            for low, high in edge_lines:
+                key = _DIGITS.sub("#", text[low:high].strip())
+                if len(key) <= _LONGEST_FURNITURE and not _CONTENT.search(key):
+                    seen.setdefault((edge, key), []).append((low, high))
+    repeated = [spans for spans in seen.values() if len(spans) >= 2 and len(spans) >= 0.7 * (len(pages) - 1)]
+    numbers = [spans for (_, key), spans in seen.items() if _NUMBER_ONLY.fullmatch(key.replace("#", "1"))]
+    # the first page's top is the letter's own header, though it may run on the others
+    first = {span for span in _edge_lines(text, 0, pages[1])[:_EDGE_LINES]}
+    return [span for spans in (*repeated, *numbers) for span in spans if span not in first]
+
+
+def _edge_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The lines of a page that hold anything; of a long page only those near its edges."""
+    lines, position = [], start
+    for line in text[start:end].split("\n"):
+        if line.strip():
+            lines.append((position, position + len(line)))
+        position += len(line) + 1
+    return lines
