@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-LayoutName = Literal["2013", "decisions-and-rationales", "professional-review", "2014", "2016"]
+LayoutName = Literal["2013", "decisions-and-rationales", "professional-review", "2014", "2016", "unknown"]
 Decision = Literal["upheld", "overturned"]
 UrOutcome = Literal["denied", "modified", "mixed"]
 Timing = Literal["prospective", "concurrent", "retrospective"]
