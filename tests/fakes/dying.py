@@ -20,6 +20,7 @@ class DyingStore(Store):
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
+        """As the store's, until the fatal one."""
         if self._connection.in_transaction:
             with super().transaction() as connection:
                 yield connection

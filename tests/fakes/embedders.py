@@ -18,6 +18,7 @@ class FakeEmbedder:
         self.texts: list[str] = []
 
     def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        """One row per text."""
         self.texts += [] if query else texts
         rows = [np.random.default_rng(crc32(text.encode())).normal(size=self.dimension) for text in texts]
         return unit(np.asarray(rows, dtype=np.float32).reshape(len(texts), self.dimension))
