@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rag.lexicon import Lexicon
 from rag.records import Citation, Counts, Decision, Hit, Passage, Query, ReasonCount
@@ -12,11 +12,16 @@ from . import aggregate
 from .draft import Draft
 from .evidence import Evidence, LetterStore
 
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+
 
 class Searcher(Protocol):
     """Finds passages for a query, best first."""
 
     def search(self, query: Query, k: int = 8, *, kinds: Sequence[str] = ()) -> list[Hit]: ...  # noqa: D102
+
+    def as_langchain(self, understand: Any, k: int = 8) -> "BaseRetriever": ...  # noqa: D102
 
 
 class Composition(NamedTuple):

@@ -93,3 +93,8 @@ def spoken(iso: str) -> str:
     month, _, day = rest.partition("-")
     name = calendar.month_name[int(month)]
     return f"{name} {int(day)}, {year}" if day else f"{name} {year}"
+
+
+def mentioned(text: str) -> tuple[tuple[str, str], ...]:
+    """Every date of a text as (words, ISO); a bare year counts."""
+    return tuple((match.group(), _iso(match)) for match in _DATE.finditer(text))

@@ -110,6 +110,13 @@ def polarity(question: str) -> Polarity:
     return Polarity(said, None, claimed, universal, ur_outcome, wrong)
 
 
+def stated(sentence: str) -> tuple[Decision | None, bool]:
+    """The decision of IMR that a statement speaks of, and whether it speaks of both; UR's outcome is left aside."""
+    _, rest = _utilization_review(sentence)
+    decision, negated = _said(rest)
+    return decision, bool(_BOTH.search(rest)) and not negated
+
+
 def _equation(question: str) -> tuple[str | None, str]:
     """("upheld" if the question has it backwards, the question without the equation)."""
     match = _EQUATION.search(question)

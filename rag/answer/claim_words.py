@@ -1,0 +1,161 @@
+"""A claim's words against the words it cites: denial, decision, counts, numbers, doses, dates, places, the rest."""
+
+import re
+
+from rag import sentences
+from rag.grounding import fold
+from rag.records import Counts, Decision
+from rag.search import query_decision
+from rag.search.query_dates import mentioned
+from rag.search.query_filters import body_parts, details
+from rag.search.query_words import content, stems, tokens
+
+_QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
+_TURN = re.compile(r";\s|\b(?:but|however|although|though|whereas|while)\b", re.IGNORECASE)
+# beside the words that deny in letters, those that claims deny with
+_DENYING = re.compile(
+    r"\b(?:missing|undocumented|unsupported|unspecified|unstated|omit(?:s|ted)?|unaddressed|unproven)\b", re.IGNORECASE
+)
+# words that say the decision; they deny nothing about the record
+_DECIDING = re.compile(
+    r"\b(?:den(?:y|ied|ies)|denials?|not (?:approved|authori[sz]ed|certified|overturned|upheld|"
+    r"(?:considered |found |deemed )?(?:to be )?medically necessary))\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
+_SPOKEN = {
+    word: str(number)
+    for number, word in enumerate(
+        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 2
+    )
+}
+_SIDE = re.compile(r"\b(?:left|right|bilateral)\b|\b[CTLS]\d{1,2}(?:-(?:[CTLS]?\d{1,2}))?\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(?P<all>all|both|every|each)\b|\b(?P<none>none|(?:no|not one)(?= (?:of|items?|requests?|cases?|such)))\b|"
+    r"\b(?P<most>most)\b|\b(?P<hits>\d+)(?: of (?:the |these |those )?(?P<whole>\d+))?(?! ?(?:mg|mcg|ml|weeks?|days?|"
+    r"months?|years?|sites?|sessions?|visits?|tablets?|percent|%))\b",
+    re.IGNORECASE,
+)
+_ENOUGH = 0.5  # share of a claim's content words that its citations must have
+# words of telling, which claim nothing
+_TELLING = stems(
+    tokens(
+        """reviewer wrote note noted found find stated said say explain explained conclude concluded reason reasons
+        ground grounds because rationale denial denied deny denying approved approval approve upheld overturned
+        overturn uphold decision decided request requested requests item items case cases letter letters guideline
+        guidelines criteria criterion support supported unsupported show shown showed document documented
+        documentation record records chart medical medically necessary necessity authorized authorised treatment
+        worker patient administrator claims utilization review since therefore also both all none most every each
+        rest rests based turn turned lack lacked lacking missing evidence need needed require required requires"""
+    )
+)
+
+
+def unquoted(text: str, cited: list[str]) -> str | None:
+    """The claim without what it puts in quotation marks; None where that is not among the cited words."""
+    folded = [fold(quote) for quote in cited]
+    for quoted in _QUOTED.findall(text):
+        if not any(fold(quoted).rstrip(" .…") in quote for quote in folded):
+            return None
+    return _QUOTED.sub(" ", text)
+
+
+def speaks(own: str) -> bool:
+    """Whether a claim says something in its own words, beside what it quotes."""
+    return len(stems(content(own)) - _TELLING) > 0
+
+
+def clause(sentence: str, start: int, end: int) -> str:
+    """The words from the last turn before a quote ("but", a semicolon) to its end: what it denies, it denies here."""
+    before = sentence[:start]
+    turns = list(_TURN.finditer(before))
+    begin = (
+        turns[-1].end() if turns else max((s.start for s in sentences.split(sentence) if s.start <= start), default=0)
+    )
+    return sentence[begin:end]
+
+
+def denies(text: str) -> bool:
+    """Whether the words deny something of the record or the guideline; that a request was denied does not count."""
+    rest = _DECIDING.sub(" ", text)
+    return bool(sentences.negators(rest) or _DENYING.search(rest))
+
+
+def shared(own: str, other: str) -> int:
+    """How many content words two texts share."""
+    return len((stems(content(own)) - _TELLING) & stems(content(other)))
+
+
+def decision(own: str) -> tuple[Decision | None, bool]:
+    """The decision a claim states, and whether it states both."""
+    return query_decision.stated(own)
+
+
+def counts_hold(own: str, decided: Decision, counts: Counts | None) -> bool:
+    """Whether "all", "none", "most" or "2 of 3" beside a decision are what was computed."""
+    match = _COUNTED.search(_digits(own))
+    if match is None:
+        return True
+    if match["hits"] and not match["whole"] and not re.search(r"\b\d+ (?:items?|requests?|cases?|were|was)\b", own):
+        return True  # a number of something else; see wrong_numbers
+    if counts is None:
+        return False
+    hits = counts.upheld if decided == "upheld" else counts.overturned
+    if match["all"]:
+        return hits == counts.items
+    if match["none"]:
+        return hits == 0
+    if match["most"]:
+        return 2 * hits > counts.items
+    return int(match["hits"]) == hits and (not match["whole"] or int(match["whole"]) == counts.items)
+
+
+def wrong_dates(own: str, source: str) -> str | None:
+    """A date of the claim that the cited words do not have."""
+    there = [iso for _, iso in mentioned(source)]
+    for _, iso in mentioned(own):
+        if not any(date.startswith(iso) for date in there):
+            return "it gives a date that its quote does not"
+    return None
+
+
+def wrong_numbers(own: str, source: str, counts: Counts | None) -> str | None:
+    """A number, or a dose with its unit, that the cited words do not have and that was not computed."""
+    for words, _ in mentioned(own):
+        own = own.replace(words, " ")
+    own, source = _digits(own), _digits(source)
+    if not set(details(own)) <= set(details(source)):
+        return "it gives a dose or an amount that its quote does not"
+    there = set(_NUMBER.findall(source))
+    there |= {part for number in there for part in re.split(r"[/]", number)}
+    computed = (
+        {str(getattr(counts, name)) for name in ("determinations", "items", "upheld", "overturned")}
+        if counts
+        else set()
+    )
+    decided, _ = decision(own)
+    for number in _NUMBER.findall(own):
+        if number not in there and not (decided and number in computed):
+            return "a number in it was neither computed nor quoted"
+    return None
+
+
+def wrong_place(own: str, source: str) -> str | None:
+    """A body part, side or level that the cited words do not have."""
+    if not set(body_parts(own)) <= set(body_parts(source)):
+        return "it names a body part that its quote does not"
+    if not {m.lower() for m in _SIDE.findall(own)} <= {m.lower() for m in _SIDE.findall(source)}:
+        return "it names a side or level that its quote does not"
+    return None
+
+
+def unsupported(own: str, source: str) -> str | None:
+    """Too few of the claim's words in what it cites: a true quote under another sentence."""
+    claimed = stems(content(own)) - _TELLING
+    if claimed and len(claimed & stems(content(source))) < _ENOUGH * len(claimed):
+        return "its quote does not speak of what it says"
+    return None
+
+
+def _digits(text: str) -> str:
+    return re.sub(rf"\b({'|'.join(_SPOKEN)})\b", lambda m: _SPOKEN[m.group().lower()], text, flags=re.IGNORECASE)

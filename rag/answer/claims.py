@@ -1,0 +1,187 @@
+"""A language model's claims, believed in nothing: each is held against the words it cites, or it is dropped.
+
+In order: the passage was given; the quote stands in it, and is widened to its sentence; both deny or neither does; the
+decision is that of every cited item; counts are the computed ones; numbers, doses, dates, treatments, body parts and
+sides are those of the cited words; most other words are, too. A claim that holds keeps its wording.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from rag.grounding import FoldedText, fold, ground
+from rag.records import Citation, Counts, Decision, Passage
+
+from . import claim_words as words
+from .draft import Draft
+from .inquiry import Inquiry
+from .verify import Dropped
+
+_SHORTEST_QUOTE = 3  # words; fewer stand anywhere
+
+
+class Cited(BaseModel):
+    """Words of one passage, verbatim."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    passage_id: str
+    quote: str
+
+
+class Claim(BaseModel):
+    """One sentence of an answer with the words that carry it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    citations: list[Cited]
+
+
+class Given(NamedTuple):
+    """What the model was given: passages by id, and the computed counts."""
+
+    passages: Mapping[str, Passage]
+    counts: Counts | None = None
+
+
+class _Located(NamedTuple):
+    """A citation widened to its sentence, and the words from the sentence's last turn to the end of the quote."""
+
+    citation: Citation
+    clause: str
+
+
+def held(claim: Claim, given: Given, inquiry: Inquiry) -> Draft | Dropped:
+    """The claim as a draft in its own words, or what is wrong with it."""
+    text = " ".join(claim.text.split())
+    if not text:
+        return Dropped(claim.text, "it says nothing")
+    located: list[_Located] = []
+    for cited in claim.citations:
+        found = _locate(cited, given, inquiry)
+        if isinstance(found, str):
+            return Dropped(text, found)
+        located.append(found)
+    if not located:
+        return Dropped(text, "it cites nothing")
+    citations = tuple(dict.fromkeys(found.citation for found in located))
+    own = words.unquoted(text, [citation.quote for citation in citations])
+    if own is None:
+        return Dropped(text, "words in quotation marks are not among its citations")
+    decision, wrong = _decision(own, citations, given, inquiry)
+    wrong = wrong or _denial(own, located) or _details(own, citations, inquiry, given)
+    if wrong:
+        return Dropped(text, wrong)
+    return Draft(text, citations, copied=(text,), decision=decision)
+
+
+def _locate(cited: Cited, given: Given, inquiry: Inquiry) -> _Located | str:
+    passage = given.passages.get(cited.passage_id)
+    if passage is None:
+        return "it cites a passage that was not given"
+    if len(cited.quote.split()) < _SHORTEST_QUOTE:
+        return "its quote is too short to show anything"
+    quote = ground(cited.quote, FoldedText(passage.text))
+    if quote.status == "missing":
+        elsewhere = any(
+            ground(cited.quote, FoldedText(other.text)).status != "missing" for other in given.passages.values()
+        )
+        return "its quote stands in another passage" if elsewhere else "its quote does not stand in the passage"
+    if passage.determination_id is None:
+        return _Located(inquiry.passage(passage), words.clause(passage.text, quote.start, quote.end))
+    start, end = passage.start + quote.start, passage.start + quote.end
+    citation = inquiry.evidence.sentence(passage.determination_id, passage.item, start, end)
+    text = inquiry.evidence.document(passage.determination_id).text
+    sentence_start = min(citation.start, start)
+    return _Located(citation, words.clause(text[sentence_start:end], start - sentence_start, end - sentence_start))
+
+
+def _decision(
+    own: str, citations: tuple[Citation, ...], given: Given, inquiry: Inquiry
+) -> tuple[Decision | None, str | None]:
+    """The decision claimed, and what is wrong with it."""
+    decision, both = words.decision(own)
+    if both:
+        return None, "it says both decisions in one sentence"
+    if decision is None:
+        return None, None
+    items = [(c.determination_id, c.item) for c in citations if c.determination_id and c.item]
+    if not items:
+        return None, "it says a decision without citing the item"
+    if any(inquiry.evidence.item(name, number).decision != decision for name, number in items):
+        return None, "the cited item was decided the other way"
+    if not words.counts_hold(own, decision, given.counts):
+        return None, "its count is not the computed one"
+    return decision, None
+
+
+def _denial(own: str, located: list[_Located]) -> str | None:
+    """A claim must deny where the words closest to it deny, and must not where they do not."""
+    if not words.speaks(own):
+        return None  # "The reviewer wrote: “…”" leaves it to the quote
+    closest = max(located, key=lambda found: words.shared(own, found.clause))
+    if words.denies(own) and not words.denies(closest.clause):
+        return "it denies what its quote affirms"
+    if words.denies(closest.clause) and not words.denies(own):
+        return "it affirms what its quote denies"
+    return None
+
+
+def _details(own: str, citations: tuple[Citation, ...], inquiry: Inquiry, given: Given) -> str | None:
+    """Numbers, doses, dates, treatments, places on the body, and the other words."""
+    source = _source(citations, inquiry)
+    for name in {c.determination_id for c in citations if c.determination_id}:
+        own = own.replace(name, " ")
+    return (
+        words.wrong_dates(own, source)
+        or words.wrong_numbers(own, source, given.counts)
+        or _wrong_treatment(own, source, citations, inquiry)
+        or words.wrong_place(own, source)
+        or words.unsupported(own, f"{source} {_names(citations, inquiry)}")
+    )
+
+
+def _source(citations: tuple[Citation, ...], inquiry: Inquiry) -> str:
+    """All that the cited words and the cited items' requests say."""
+    parts = [citation.quote for citation in citations]
+    for name, number in _items(citations):
+        item = inquiry.evidence.item(name, number)
+        parts += [item.request, f"item {number}", item.quantity or "", item.dose or "", *item.body_parts]
+    return fold(" . ".join(parts))
+
+
+def _items(citations: tuple[Citation, ...]) -> list[tuple[str, int]]:
+    found = ((c.determination_id, c.item) for c in citations)
+    return list(dict.fromkeys((name, item) for name, item in found if name and item))
+
+
+def _treatments(citations: tuple[Citation, ...], inquiry: Inquiry) -> set[str]:
+    return {t for name, number in _items(citations) for t in inquiry.evidence.item(name, number).treatments}
+
+
+def _names(citations: tuple[Citation, ...], inquiry: Inquiry) -> str:
+    """How the cited items' treatments and reasons are called: a claim may use these words too."""
+    known = inquiry.lexicon.treatments
+    of_treatments = [
+        word
+        for treatment in _treatments(citations, inquiry)
+        if treatment in known
+        for word in (known[treatment].canonical_name, *known[treatment].synonyms, known[treatment].drug_class or "")
+    ]
+    codes = {
+        reason.code for name, number in _items(citations) for reason in inquiry.evidence.item(name, number).reasons
+    }
+    labels = [inquiry.lexicon.reasons[code].label for code in codes if code in inquiry.lexicon.reasons]
+    return " ".join([*of_treatments, *labels])
+
+
+def _wrong_treatment(own: str, source: str, citations: tuple[Citation, ...], inquiry: Inquiry) -> str | None:
+    named: dict[int, set[str]] = {}
+    for match in inquiry.lexicon.match_question(own):
+        named.setdefault(match.start, set()).add(match.treatment_id)
+    there = _treatments(citations, inquiry) | {m.treatment_id for m in inquiry.lexicon.match_question(source)}
+    if any(not meant & there for meant in named.values()):
+        return "it names a treatment that its citation does not"
+    return None
