@@ -52,7 +52,7 @@ def _blocks(view: View, floor: int, end: int) -> list[Block]:
             blocks.append(Block(mark, label, {label.kind: label}))
         elif last and not complete and all(_ORDER.index(one) < _ORDER.index(label.kind) for one in last.labels):
             last.labels[label.kind] = label
-        elif last is None:
+        elif last is None and label.kind != "rationale":
             blocks.append(Block(None, label, {label.kind: label}))
     return blocks
 

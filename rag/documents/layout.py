@@ -4,7 +4,7 @@ import re
 
 from ..errors import NotADetermination, TruncatedError
 from ..records import Document, ItemBlock, LayoutName, Outline, Span
-from . import header, labelled, sections
+from . import header, labelled, narrated, notice, professional, sections
 from .sections import Section, Sections
 from .view import View
 
@@ -46,9 +46,19 @@ def outline(document: Document) -> Outline:
 
 
 def _items(view: View, found: Sections) -> tuple[LayoutName, list[ItemBlock], list[str]]:
-    issues = found.first("issues") or found.first("decisions")
-    items, warnings = labelled.items(view, issues.start if issues else 0, len(view.text))
-    return "2014", items, warnings
+    """The layout and its items: each reader knows its own marks, so the first that finds items is right."""
+    section = found.first("issues") or found.first("decisions")
+    start = section.start if section else 0
+    effect = found.first("effect")
+    end = effect.heading if effect and effect.heading > start else len(view.text)
+    items, warnings = labelled.items(view, start, end)
+    if items:
+        return "2014", items, warnings
+    if professional.applies(found):
+        return "professional-review", *professional.items(view, found)
+    if notice.applies(view):
+        return "2013", *notice.items(view)
+    return "decisions-and-rationales", *narrated.items(view, start, end)
 
 
 def _credentials(view: View, found: Sections) -> Span | None:

@@ -18,7 +18,7 @@ _RUNNING = re.compile(
     rf"(?:IMR )?(?:Case (?:Number|No\.?):? )?{_CASE}[ \t]+(?:Page )?\d+(?: of \d+)?)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
-_NUMBER_ONLY = re.compile(r"\W{0,3}\d{1,3}\W{0,3}$")
+_NUMBER_ONLY = re.compile(r"[-–(\s]{0,3}(\d{1,3})[-–)\s]{0,3}")
 _DIGITS = re.compile(r"\d+")
 _CONTENT = re.compile(r"guideline|rationale|upheld|overturned|medically necessary|decision", re.IGNORECASE)
 _EDGE_LINES, _LONGEST_FURNITURE = 2, 100
@@ -74,18 +74,21 @@ def _furniture(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
 def _at_edges(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
     """Lines at the top or foot of pages that are page numbers, or that stand on nearly every page."""
     seen: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for start, end in zip(pages, (*pages[1:], len(text)), strict=True):
+    numbers: list[tuple[int, int]] = []
+    for page, (start, end) in enumerate(zip(pages, (*pages[1:], len(text)), strict=True), 1):
         lines = _edge_lines(text, start, end)
         for edge, edge_lines in (("top", lines[:_EDGE_LINES]), ("foot", lines[-_EDGE_LINES:])):
             for low, high in edge_lines:
-                key = _DIGITS.sub("#", text[low:high].strip())
-                if len(key) <= _LONGEST_FURNITURE and not _CONTENT.search(key):
-                    seen.setdefault((edge, key), []).append((low, high))
+                line = text[low:high].strip()
+                number = _NUMBER_ONLY.fullmatch(line)
+                if number and abs(int(number[1]) - page) <= 2:
+                    numbers.append((low, high))
+                elif len(line) <= _LONGEST_FURNITURE and not _CONTENT.search(line):
+                    seen.setdefault((edge, _DIGITS.sub("#", line)), []).append((low, high))
     repeated = [spans for spans in seen.values() if len(spans) >= 2 and len(spans) >= 0.7 * (len(pages) - 1)]
-    numbers = [spans for (_, key), spans in seen.items() if _NUMBER_ONLY.fullmatch(key.replace("#", "1"))]
     # the first page's top is the letter's own header, though it may run on the others
-    first = {span for span in _edge_lines(text, 0, pages[1])[:_EDGE_LINES]}
-    return [span for spans in (*repeated, *numbers) for span in spans if span not in first]
+    first = set(_edge_lines(text, 0, pages[1])[:_EDGE_LINES])
+    return [span for spans in (*repeated, numbers) for span in spans if span not in first]
 
 
 def _edge_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -37,28 +37,34 @@ def decision_word(word: str) -> Decision | None:
 
 
 _VERDICT = re.compile(
-    r"medically[\s-]{1,40}(?:un)?necessary|\bmedical(?:ly)?[\s-]{1,40}necessity|\b(?:upheld|overturned)\b",
+    r"medically\s{1,40}(?P<un>un)?necessary|\bmedical(?:ly)?\s{1,40}(?P<noun>necessity)|\b(?P<word>upheld|overturned)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(
-    r"\b(?:not|no|nor|never|neither|cannot|isn't|wasn't|aren't|weren't|without|lacks?|fails?|failed|insufficient)\b|"
-    r"n't\b|notmedically|isnot|unnecessary|upheld",
-    re.IGNORECASE,
+_CLAUSE_END = re.compile(r"[.;:!?][\"')]?\s|,\s+but\s")
+# "is not", "cannot be considered", "isn't", "nor is it", "no longer" right before the verdict
+_NOT_BEFORE = re.compile(
+    r"(?:\b(?:not|never|nor|cannot|neither|hardly|no\s+longer)|n't|notmedically)\b(?:\W+\w+){0,6}\W*$", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"[.;:!?]\s|,\s+(?:but|and so|so)\s")
+_NONE_OF = re.compile(
+    r"(?:\W*(?:therefore|thus|hence|so|accordingly)\b)?\W*(?:no|none|neither|nothing)\b", re.IGNORECASE
+)
+_NOT_SHOWN = re.compile(
+    r"\b(?:not|no|nor|never|cannot|without|lack\w*|fail\w*|insufficient|absen\w+|questionable)\b|n't\b", re.IGNORECASE
+)
 
 
 def concluded(text: str) -> Decision | None:
-    """What the last sentence that speaks of medical necessity concludes; None if none does."""
-    verdicts = list(_VERDICT.finditer(text))
-    if not verdicts:
+    """What the last clause that speaks of medical necessity, or says upheld or overturned, concludes; None if none does."""
+    last = None
+    for last in _VERDICT.finditer(text):
+        pass
+    if last is None:
         return None
-    last = verdicts[-1]
-    word = last.group().lower()
-    if word in ("upheld", "overturned"):
-        return "upheld" if word == "upheld" else "overturned"
-    before = text[max(0, last.start() - 300) : last.start()]
-    clause = _CLAUSE.split(before)[-1] + last.group()
-    if "necessity" in word:
-        clause += " " + re.split(r"[.;]", text[last.end() : last.end() + 200])[0]
-    return "upheld" if _DENIED.search(clause) else "overturned"
+    if last["word"]:
+        return "upheld" if last["word"].lower() == "upheld" else "overturned"
+    clause = _CLAUSE_END.split(text[max(0, last.start() - 300) : last.start()])[-1]
+    if last["noun"]:
+        after = _CLAUSE_END.split(text[last.end() : last.end() + 200])[0]
+        return "upheld" if _NOT_SHOWN.search(clause) or _NOT_SHOWN.search(after) else "overturned"
+    denied = last["un"] or _NOT_BEFORE.search(clause) or _NONE_OF.match(clause)
+    return "upheld" if denied else "overturned"
