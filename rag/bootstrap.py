@@ -14,6 +14,10 @@ from .records import Answer, Determination, Document
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from .answer import Filters
+    from .answer.chat import Conversation
+    from .answer.compose_model import Composer
+    from .answer.history import History
     from .documents.load import Walk
     from .ingest.index import IndexReport, Progress
     from .lexicon.entries import Treatment
@@ -81,9 +85,9 @@ class Parts:
         )
 
 
-def parts(*, store: Path | None = None, embedder: str | None = None) -> Parts:
+def parts(*, store: Path | None = None, embedder: str | None = None, model: str | None = None) -> Parts:
     """The parts as the environment says, and as a command's options say instead."""
-    given = {"store": store, "embedder": embedder}
+    given = {"store": store, "embedder": embedder, "model": model}
     chosen = settings_.from_environment()
     return Parts(chosen.model_copy(update={name: value for name, value in given.items() if value is not None}))
 
@@ -118,17 +122,38 @@ def index(
         return journey.index(store, vectors, paths, reader, encoding=encoding, progress=progress)
 
 
-def answer(parts: Parts, question: str) -> Answer:
+def answer(parts: Parts, question: str, *, filters: "Filters | None" = None, explain: bool = False) -> Answer:
     """The answer to one question, with what made it and how long it took from the question to here.
 
     Raises:
         StoreError: there is no store, or it cannot be read.
-        UsageError, ModelError: the store's embedder is not available.
+        UsageError, ModelError: the store's embedder or the model is not available, or a filter names nothing.
     """
     from . import answer as answers
 
-    found = answers.answer(question, parts.store, parts.vectors)
+    found = answers.answer(
+        question,
+        parts.store,
+        parts.vectors,
+        filters=filters or answers.NO_FILTERS,
+        composer=_composer(parts),
+        explain=explain,
+    )
     return found.model_copy(update={"embedder": parts.vectors.embedder_name})
+
+
+def conversation(parts: Parts, *, history: "History | None" = None) -> "Conversation":
+    """A conversation over the store; with a history its turns are kept."""
+    from .answer.chat import Conversation
+
+    return Conversation(parts.store, parts.vectors, history=history, composer=_composer(parts))
+
+
+def history(parts: Parts) -> "History":
+    """The conversations kept in the store's folder; StoreError where there is no store."""
+    from .answer.history import History
+
+    return History(parts.store.folder)
 
 
 def files(paths: Iterable[Path]) -> "Walk":
@@ -154,6 +179,17 @@ def determination(parts: Parts, name: str) -> tuple[Determination, Document]:
     """The stored determination that `name` means, with its text; UnknownIdError where it means none or several."""
     found = parts.store.find(name)
     return parts.store.determination(found), parts.store.document(found)
+
+
+def _composer(parts: Parts) -> "Composer | None":
+    """The language model that the user names, if any: it words answers, and its claims are checked."""
+    name = parts.settings.model
+    if name is None:
+        return None
+    from .answer.compose_model import Composer
+    from .models.chat import chat_model
+
+    return Composer(chat_model(name, base_url=parts.settings.base_url, api_key=parts.settings.api_key), name)
 
 
 def _read(document: Document) -> Determination:

@@ -62,8 +62,9 @@ class Conversation:
         """The statements of the answer one by one, each verified before it is given; then see `answers[-1]`."""
         yield from self.ask(text).statements
 
-    def resume(self, turns: list[Turn]) -> None:
-        """Go on where kept `turns` ended."""
+    def resume(self, turns: list[Turn], chat_id: int | None = None) -> None:
+        """Go on where kept `turns` ended; with the number of their conversation, new turns join it."""
+        self.chat_id = chat_id
         self.answers = [turn.answer for turn in turns]
         for found in self.answers:
             if found.query != Query(text=found.question):  # what a refused ordinal leaves

@@ -24,7 +24,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from rag.records import Answer, Basis, Citation, Counts, Determination, Document, Item, Record
+from rag.records import Basis, Determination, Document, Item, Record
 
 if TYPE_CHECKING:
     from rag.ingest import IndexReport
@@ -115,30 +115,6 @@ def index_report(report: "IndexReport") -> None:
     )
 
 
-def answer(found: Answer, *, explain: bool = False) -> None:
-    """An answer with numbered sources, the counts it rests on, and what made it."""
-    console = out()
-    console.print(Text(clean(found.question), style="bold"))
-    if found.refused:
-        console.print(Text(clean(found.refusal or "No answer."), style="yellow"))
-    sources: dict[tuple[Any, ...], int] = {}
-    for statement in found.statements:
-        marks = [sources.setdefault(_key(citation), len(sources) + 1) for citation in statement.citations]
-        line = Text(clean(statement.text))
-        line.append("".join(f" [{mark}]" for mark in dict.fromkeys(marks)), style="cyan")
-        console.print(Padding(line, (1, 0, 0, 2)))
-    if found.counts:
-        console.print(Padding(Text(_counted(found.counts, found.base)), (1, 0, 0, 0)))
-    if sources:
-        console.print(Padding(Text("Sources", style="bold"), (1, 0, 0, 0)))
-        cited = {_key(citation): citation for statement in found.statements for citation in statement.citations}
-        for key, mark in sources.items():
-            console.print(_source(mark, cited[key]))
-    console.print(Padding(Text(_made_by(found), style="dim"), (1, 0, 0, 0)))
-    if explain:
-        console.print_json(found.query.model_dump_json(exclude_defaults=True))
-
-
 def determination(found: Determination, document: Document) -> None:
     """One determination: header, items, bases, and the rationale with the carrying quotes marked."""
     console = out()
@@ -150,41 +126,6 @@ def determination(found: Determination, document: Document) -> None:
         console.print(Text(clean(f"Conflict ({conflict.kind}): {conflict.explanation}"), style="yellow"))
     for warning in (*document.warnings, *found.warnings):
         console.print(Text(clean(f"Warning: {warning}"), style="yellow"))
-
-
-def _key(citation: Citation) -> tuple[Any, ...]:
-    return citation.determination_id, citation.item, citation.source, citation.start, citation.end
-
-
-def _source(mark: int, citation: Citation) -> Text:
-    name = citation.determination_id or Path(citation.source).name
-    where = f"item {citation.item}" if citation.item else "case summary" if citation.determination_id else "reference"
-    note = f" ({citation.verification})" if citation.verification else ""
-    return Text.assemble((f"[{mark}] ", "cyan"), clean(f'{name}, {where}{note}: "{citation.quote}"'))
-
-
-def _counted(counts: Counts, base: Counts | None) -> str:
-    line = (
-        f"Counted over {_number(counts.items, 'disputed item')} in {_number(counts.determinations, 'determination')}: "
-        f"{counts.upheld} upheld (denial stands), {counts.overturned} overturned (approved)."
-    )
-    if base and base != counts:
-        of_all = f"{_number(base.items, 'item')}, {base.upheld} upheld, {base.overturned} overturned"
-        line += f" All decisions on the same: {of_all}."
-    return line
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _made_by(found: Answer) -> str:
-    maker = (
-        f"model {found.model}, prompt {found.prompt}" if found.model else "quoted and counted without a language model"
-    )
-    dropped = f"; {found.dropped} unverified statements were left out" if found.dropped else ""
-    embedder = f"; search: FTS5 + {found.embedder}" if found.embedder else ""
-    return f"{maker}{embedder}{dropped}; {found.elapsed_ms} ms"
 
 
 def _header(found: Determination) -> Table:
