@@ -30,7 +30,7 @@ class Questions:
         self._names = Names(names, frozenset(table["everyday"]))
 
     def match(self, text: str) -> tuple[Match, ...]:
-        """The treatments named, in the order of the text; several for one span where it is a roll-up or a vague name."""
+        """The treatments named, in the order of the text; several for one span for roll-ups and vague names."""
         said = words(text)
         found = [f for f in self._names.find(said) if self._is_name(text, said, f)]
         sites = self._sites.find(said) if any(_procedure(f) for f in found) else []

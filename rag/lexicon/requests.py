@@ -1,41 +1,179 @@
-"""Treatments in requests: what is asked for, not what it is done with, for, or by."""
+"""Treatments in requests: what is asked for, not what it is done with, for, or after.
 
-from collections.abc import Mapping
-from typing import Any
+The rules' words stand in the table `requests` of corpus/lexicon/lay_words.toml.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from .entries import Treatment
-from .names import Match, Names
+from .names import Found, Match, Names
 from .sites import MARK, Sites
-from .words import words
+from .words import Word, words
+
+_NOTHING = "-"  # the id of words that name no treatment of their own
+_ANY = "*"  # in the rules: takes in whatever else is named
+_FORM_REACH = 4  # words after a drug within which its form or percentage stands
+_LONGEST = 4_000  # characters of a request that are read
+
+
+class _Asked(NamedTuple):
+    """Words `first:last` of a request and the treatments they mean; `weak` gives way beside these categories."""
+
+    first: int
+    last: int
+    ids: tuple[str, ...]
+    weak: frozenset[str] = frozenset()
 
 
 class Requests:
     """Finds what a request asks for."""
 
     def __init__(self, treatments: Mapping[str, Treatment], table: Mapping[str, Any]) -> None:
-        self._treatments = treatments
+        rules = table["requests"]
+        self._categories = {treatment.treatment_id: treatment.category for treatment in treatments.values()}
         self._sites = Sites(table)
         self._written = {words(name)[0].key: name for name in table["written_as_names"]}
-        names = [
+        names: list[tuple[str, tuple[str, ...]]] = [
             (name, (treatment.treatment_id,))
             for treatment in treatments.values()
             for name in (treatment.canonical_name, *treatment.synonyms)
+            if words(name)
         ]
+        names += [(name, (_NOTHING,)) for name in rules["ignored"]]
         self._names = Names([*names, *self._sites.names], frozenset(table["everyday"]))
+        self._after = _phrases(rules["after"])
+        self._means = _phrases(rules["means"])
+        self._means_of = {category: frozenset(listed) for category, listed in rules["means_of"].items()}
+        self._vague = frozenset(rules["vague"])
+        self._takes_in = {name: frozenset(taken) for name, taken in rules["takes_in"].items()}
+        self._forms = frozenset(words(form)[0].key for form in rules["topical"]["forms"])
+        self._topical: Mapping[str, str] = rules["topical"]["of"]
+        self._patch: Mapping[str, str] = rules["topical"]["patch"]
+        self._surgical = [
+            (_phrases(rules["surgical"][when]), rules["surgical"][f"becomes_{when}"]) for when in ("before", "after")
+        ]
 
     def match(self, text: str, context: str = "") -> tuple[Match, ...]:
-        """The treatments asked for, in order."""
-        said = words(text)
-        found = self._names.find(said)
-        sites = self._sites.find(said)
-        matches: list[Match] = []
+        """The treatments asked for, in order; each once."""
+        said = words(text[:_LONGEST])
+        asked = self._asked(text, said)
+        asked = self._as_topicals(said, asked)
+        asked = self._for_surgery(said, asked, words(context[:_LONGEST]))
+        asked = self._requested(said, asked)
+        seen: dict[str, Match] = {}
+        for one in asked:
+            for treatment in one.ids:
+                seen.setdefault(treatment, Match(said[one.first].start, said[one.last - 1].end, treatment))
+        return tuple(seen.values())
+
+    def _asked(self, text: str, said: Sequence[Word]) -> list[_Asked]:
+        """Every name with its treatments, procedures with the sites they have in this request."""
+        found = [
+            name
+            for name in _joined(self._names.find(said))
+            if _NOTHING not in name.ids and self._is_name(text, said, name)
+        ]
+        sites = self._sites.find(said) if any(name.ids[0].startswith(MARK) for name in found) else []
+        asked = []
         for number, name in enumerate(found):
-            first, last, ids = name.first, name.last, name.ids
-            if procedure := next((i for i in name.ids if i.startswith(MARK)), None):
-                after = found[number + 1].first if number + 1 < len(found) else len(said)
-                sited = self._sites.of(name, sites, after)
-                known = self._sites.procedures[procedure]
-                first, last = sited.first, sited.last
-                ids = sited.treatments or ((known.unsited,) if known.unsited else ())
-            matches += [Match(said[first].start, said[last - 1].end, treatment) for treatment in ids]
-        return tuple(matches)
+            mark = next((i for i in name.ids if i.startswith(MARK)), None)
+            if mark is None:
+                asked.append(_Asked(name.first, name.last, name.ids))
+                continue
+            after = found[number + 1].first if number + 1 < len(found) else len(said)
+            sited = self._sites.of(name, sites, after)
+            known = self._sites.procedures[mark]
+            plain = (known.unsited,) if known.unsited else known.all()
+            weak = known.weak_beside if not sited.treatments else known.weak_beside - {"Pharmaceuticals"}
+            asked.append(_Asked(sited.first, sited.last, sited.treatments or plain, weak))
+        return asked
+
+    def _is_name(self, text: str, said: Sequence[Word], name: Found) -> bool:
+        if name.last - name.first > 1 or said[name.first].key not in self._written:
+            return True
+        word = said[name.first]
+        return text[word.start : word.end].rstrip("s") == self._written[word.key].rstrip("s")
+
+    def _as_topicals(self, said: Sequence[Word], asked: list[_Asked]) -> list[_Asked]:
+        """Drugs with a form or a percentage after them as topicals: "Ketoprofen 10%/Baclofen 2% cream"."""
+        changed = []
+        for number, one in enumerate(asked):
+            treatment = one.ids[0]
+            end = min(asked[number + 1].first if number + 1 < len(asked) else len(said), one.last + _FORM_REACH)
+            forms = {word.key for word in said[one.last : end]}
+            percent = any(form.endswith("%") for form in forms)
+            if self._categories.get(treatment) != "Pharmaceuticals" or not (percent or forms & self._forms):
+                changed.append(one)
+            elif "patch" in forms and treatment in self._patch:
+                changed.append(one._replace(ids=(self._patch[treatment],)))
+            elif treatment in self._topical:
+                changed.append(one._replace(ids=(self._topical[treatment],)))
+            elif percent and not treatment.endswith(("-gel", "-patch", "-topical", "-salicylate")):
+                changed.append(one._replace(ids=("compound-topical",)))
+            else:
+                changed.append(one)
+        return changed
+
+    def _for_surgery(self, said: Sequence[Word], asked: list[_Asked], context: Sequence[Word]) -> list[_Asked]:
+        """Blood tests before an operation and therapy after one are treatments of their own."""
+        for phrases, becomes in self._surgical:
+            if _has(said, phrases) or _has(context, phrases):
+                asked = [one._replace(ids=tuple(becomes.get(i, i) for i in one.ids)) for one in asked]
+        return asked
+
+    def _requested(self, said: Sequence[Word], asked: list[_Asked]) -> list[_Asked]:
+        """Without what is only mentioned, is a means, is part of something else, or says less than the rest."""
+        kept: list[_Asked] = []
+        for one in asked:
+            if not (kept and self._only_mentioned(said, kept[-1], one)):
+                kept.append(one)
+        every = {treatment for one in kept for treatment in one.ids}
+        named = {treatment for treatment in every if not self._taken(treatment, every)}
+        precise = named - self._vague or named
+        kept = [one._replace(ids=tuple(i for i in one.ids if i in precise)) for one in kept]
+        kept = [one for one in kept if one.ids]
+        return [one for one in kept if not self._gives_way(one, kept)] or kept[:1]
+
+    def _taken(self, treatment: str, every: Iterable[str]) -> bool:
+        """Whether another treatment of the request takes `treatment` in."""
+        return any(
+            not self._takes_in.get(other, frozenset()).isdisjoint((treatment, _ANY))
+            for other in every
+            if other != treatment
+        )
+
+    def _gives_way(self, one: _Asked, kept: Sequence[_Asked]) -> bool:
+        return any(
+            self._categories[treatment] in one.weak for other in kept if other is not one for treatment in other.ids
+        )
+
+    def _only_mentioned(self, said: Sequence[Word], before: _Asked, one: _Asked) -> bool:
+        """Whether `one` is the occasion of a treatment, or what one is given with."""
+        between = said[before.last : one.first]
+        if _has(between, self._after):
+            return True
+        means = self._means_of.get(self._categories[before.ids[0]], frozenset())
+        is_means = not means.isdisjoint((one.ids[0], self._categories[one.ids[0]]))
+        return is_means and _has(between, self._means)
+
+
+def _joined(found: Sequence[Found]) -> list[Found]:
+    """Names of one procedure that follow each other as one: "MRI (magnetic resonance imaging)"."""
+    joined: list[Found] = []
+    for name in found:
+        last = joined[-1] if joined else None
+        if last and last.ids == name.ids and name.ids[0].startswith(MARK) and name.first - last.last <= 1:
+            joined[-1] = Found(last.first, name.last, last.ids)
+        else:
+            joined.append(name)
+    return joined
+
+
+def _phrases(listed: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(word.key for word in words(phrase)) for phrase in listed)
+
+
+def _has(said: Sequence[Word], phrases: frozenset[tuple[str, ...]]) -> bool:
+    keys = tuple(word.key for word in said)
+    return any(keys[at : at + length] in phrases for length in (1, 2, 3) for at in range(len(keys) - length + 1))

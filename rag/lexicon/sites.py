@@ -20,6 +20,7 @@ class Procedure(NamedTuple):
 
     at: Mapping[str, str]
     unsited: str | None
+    weak_beside: frozenset[str] = frozenset()
 
     def treatments(self, sites: Sequence[str]) -> tuple[str, ...]:
         """The treatments at `sites`; where a site is not listed, the one for other sites, if there is one."""
@@ -48,7 +49,9 @@ class Sites:
         self.names: list[tuple[str, tuple[str, ...]]] = []
         for number, entry in enumerate(table["sited"]):
             name = f"{MARK}{number}"
-            self.procedures[name] = Procedure(entry["at"], entry.get("unsited"))
+            self.procedures[name] = Procedure(
+                entry["at"], entry.get("unsited"), frozenset(entry.get("weak_beside", ()))
+            )
             self.names += [(word, (name,)) for word in entry["words"]]
         words = [(word, (site,)) for site, listed in table["sites"].items() for word in listed]
         self._words = Names(words, frozenset())

@@ -1,0 +1,131 @@
+"""How much of a treatment is asked for: quantity, dose, frequency, and whether it was already given."""
+
+import re
+from typing import NamedTuple
+
+from ..records import Timing
+
+_NUMBER = (
+    r"(?:\d+(?:\s?-\s?\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|eighteen|twenty(?:[- ]four)?|"
+    r"thirty|forty|sixty|ninety)"
+)
+_COUNT = rf"{_NUMBER}(?:\s?\(\d+\))?"
+_UNITS = (
+    r"sessions?|visits?|sites?|treatments?|injections?|units|tablets?|tabs?|capsules?|caps?|patches|boxes|box|bottles?|tubes?|days?|weeks?|months?|"
+    r"years?|hours?|blocks?|levels?|refills?|doses|kits?|pairs?|packs?|vials?|syringes?|trips?|lessons|meetings|classes"
+)
+_REFILLS = rf"(?:,?\s+(?:with|and|plus|x)?\s*\(?{_COUNT}\s+(?:additional\s+)?refills?\)?)"
+_VOLUME = r"\d+(?:\.\d+)?\s?(?:grams?|gms?|gr|g|ml|mls|cc|oz|ounces?|liters?)\b"
+_DOSE = re.compile(
+    r"(?<![\w#/.])\d[\d,]*(?:\.\d+)?(?:\s?[/-]\s?\d+(?:\.\d+)?){0,2}\s?(?:mg|mcg|µg|ug|meq|iu|milligrams?|micrograms?|units)\b"
+    r"(?:\s?/\s?(?:\d+\s?)?(?:ml|hr|hour|h|day|tab|kg|cc|g|actuation|spray)\b)?",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"\b\d+(?:\.\d+)?\s?%")
+_EVERY = re.compile(
+    rf"\b(?:{_COUNT}|once|twice|thrice)\s+(?:(?:times?|visits?|sessions?|x)\s+)?(?:a|an|per|each|every|/)\s*(?:day|week|month|year|night|hour)s?\b"
+    rf"|\b{_COUNT}\s+(?:hours?|days?|visits?|sessions?|times?)\s?(?:a|per|each|/)\s?(?:day|week|month)\b"
+    rf"|\b(?:{_NUMBER}x|{_NUMBER} ?x)\s?(?:/|a|per)\s?(?:day|week|wk|month)\b"
+    rf"|\b(?:{_NUMBER}|once|twice)\s+(?:times?\s+)?(?:daily|weekly|monthly|yearly)\b"
+    rf"|\bevery\s+(?:other\s+)?(?:{_NUMBER}\s+)?(?:to {_NUMBER}\s+)?(?:hours?|hrs?|days?|weeks?|months?|night|morning)\b"
+    r"|\bq\.?\s?\d+(?:\s?-\s?\d+)?\s?(?:hours?|hrs?|h)\b"
+    r"|\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?h\.?s|q\.?d)\b\.?"
+    r"|(?<![-/.\d])\b[1-7]\s?x\s?\d{1,2}\b(?!\s?(?:mg|ml|cm|mm|inch))"
+    r"|\b(?:daily|nightly|weekly|biweekly|monthly|quarterly|annually|yearly|at bedtime|at night)\b",
+    re.IGNORECASE,
+)
+_LASTING = re.compile(rf"\s*,?\s*(?:for|x|times)\s*{_COUNT}\s*(?:more\s+)?(?:weeks?|wks?|months?|days?)\b", re.IGNORECASE)
+_BY_WEEK = re.compile(r"^(?!.*\bhours?\b)(?!.*\bdays?\s+(?:a|per)\b).*\b(?:week|month|wk)", re.IGNORECASE)
+_RETROSPECTIVE = re.compile(r"\bretro(?:spective(?:ly)?)?\b|\bDOS\b|\bdates? of services?\b|\bperformed on\b|\bdispensed on\b", re.IGNORECASE)
+_CONCURRENT = re.compile(r"\bconcurrent(?:ly)?\b", re.IGNORECASE)
+# what is counted, the surest form first; `keep` is the words of the request that make up the quantity
+_QUANTITIES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<lead>\b{_NUMBER}\s+refills?\s+of)\b.{{0,60}}?(?P<keep>#\s?\d[\d,]*)",
+        rf"(?P<keep>#\s?\d[\d,]*(?:\s?(?:grams?|gms?|g|ml|box(?:es)?|tubes?|bottles?|patches|tablets?|tabs?|capsules?|units)\b)?{_REFILLS}?)",
+        rf"\b(?:quantity|qty|count)\b[:.\s]*(?:of\s+)?(?P<keep>{_COUNT})",
+        r"(?P<keep>\b\d+\s+times\s+\d+\b(?!\s+(?:weeks|months)))",
+        rf"(?P<keep>\brental\s+x\s*{_COUNT}\s*(?:days?|weeks?|months?))\b",
+        r"\(?(?P<keep>\bx\s?\d+\b(?:\s?-\s?\d+)?(?:\s+(?:sites?|sessions?|visits?|levels?|units|refills?|months?|weeks?|days?)\b)?)",
+        rf"(?P<keep>\btimes\s+{_NUMBER}\b(?!\s+(?:weeks?|months?|days?|a|per)\b))",
+        r"(?P<keep>\bup to \d+\b)",
+        rf"(?P<keep>\bseries of {_NUMBER}\b)",
+        rf"(?P<keep>\b{_COUNT}\s+(?:additional|more|further)\s+(?:sessions|visits|treatments|sites)\b)",
+        rf"(?P<lead>\b{_COUNT})\s+(?:(?!(?:weeks?|months?|days?|hours?|times|per|a)\b)[\w/-]+\s+(?:\([\w ,.-]{{1,40}}\)\s*)?){{1,5}}?(?P<keep>sessions|visits|treatments|sites)\b",
+        rf"(?P<keep>\b{_COUNT}\s+(?:additional\s+|more\s+)?(?:sessions?|visits?|sites|treatments|units|blocks|lessons|trips)\b)(?!\s+(?:a|per|each|every)\b)",
+        rf"(?P<keep>(?<![/.\d])\b{_VOLUME}{_REFILLS}?)",
+        rf"(?P<keep>\b{_COUNT}[- ](?:day|week|month)s?[- ](?:rental|trial|supply)\b)",
+        rf"(?P<keep>\b{_COUNT}\s+(?:days?|months?|weeks?|years?)\b(?:\s+(?:rental|supply|trial)\b)?)",
+        r";\s*\((?P<keep>\d{1,3})\)",
+        rf"(?P<keep>\b{_COUNT}\s+hours\b)(?!\s+(?:a|per|each|on|off)\b)",
+        r"(?P<keep>\b(?:unspecified|indefinite) (?:rental|duration|quantity)\b)",
+        r"^\s*(?:retrospective\s+|associated surgical services?:\s*)?(?P<keep>\d{1,3})\s+(?![-\d/]|mg\b|ml\b|times\b|level|view|phase|lead|tesla)(?=[A-Za-z])",
+        r"(?P<keep>\bpurchase\b(?:\s?/\s?(?:indefinite|rental)\b(?: use)?)?)",
+    )
+)
+_STRENGTHS = re.compile(rf"{_DOSE.pattern}|{_PERCENT.pattern}", re.IGNORECASE)
+
+
+class Amounts(NamedTuple):
+    """What a request says about how much; each in its own words, None where it says nothing."""
+
+    quantity: str | None
+    dose: str | None
+    frequency: str | None
+    timing: Timing
+
+
+def amounts(request: str, disputed: str | None = None) -> Amounts:
+    """The amounts of a request; of the `disputed` part where the administrator approved some of it."""
+    text = disputed or request
+    frequency = _frequency(text)
+    rest = text.replace(frequency, " ; ", 1) if frequency else text
+    dose = _dose(text)
+    return Amounts(_quantity(rest, text), dose, frequency, _timing(request))
+
+
+def _timing(request: str) -> Timing:
+    if _RETROSPECTIVE.search(request):
+        return "retrospective"
+    return "concurrent" if _CONCURRENT.search(request) else "prospective"
+
+
+def _dose(text: str) -> str | None:
+    """The strength; of a mixture of several strengths there is no one dose."""
+    found = _DOSE.search(text)
+    if found:
+        return found.group()
+    percents = _PERCENT.findall(text)
+    return percents[0] if len(percents) == 1 else None
+
+
+def _frequency(text: str) -> str | None:
+    """How often; "for 6 weeks" belongs to it after visits by the week, but is the quantity of what is given daily."""
+    first = _EVERY.search(text)
+    if first is None:
+        return None
+    start, end = first.span()
+    for match in _EVERY.finditer(text, end):
+        if not re.fullmatch(r"\s*(?:,|and)?\s*", text[end : match.start()]):
+            break
+        end = match.end()
+    lasting = _LASTING.match(text, end)
+    if lasting and _BY_WEEK.search(text[start:end]):
+        end = lasting.end()
+    return text[start:end]
+
+
+def _said(match: re.Match[str]) -> str:
+    """The words of a match that make up the quantity: "Eight sessions" of "Eight physical therapy sessions"."""
+    lead = match.groupdict().get("lead")
+    return " ".join(part for part in (lead, match["keep"]) if part).strip(" ,;")
+
+
+def _quantity(text: str, whole: str) -> str | None:
+    for pattern in _QUANTITIES:
+        found = [_said(match) for match in pattern.finditer(text)]
+        if found:
+            return "; ".join(dict.fromkeys(found)) if "lead" in pattern.groupindex else found[0]
+    units = re.search(r"\b\d+ units\b", whole, re.IGNORECASE)
+    return units.group() if units else None

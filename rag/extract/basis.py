@@ -1,0 +1,223 @@
+"""The guidelines a side relied on: source, guideline, topic or section, pages; several in one line."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from ..grounding import fold
+from ..records import Basis, Span
+
+Source = Literal["MTUS", "ACOEM", "ODG", "other"]
+
+_CHRONIC_PAIN = "Chronic Pain Medical Treatment Guidelines"  # the name of the 2009 text, which letters print in several ways
+_ODG = "Official Disability Guidelines"
+_LONGEST = 4000  # characters of a guideline line that are read
+
+_NOTHING = re.compile(
+    r"\b(?:did|does|do|has|have) not (?:cite[sd]?|provided?|give[ns]?|use[sd]?|reference[sd]?|identify) (?:any |an? )?"
+    r"(?:medical |evidence|guideline|specific|recommendation|source|documentation)|\bno (?:medical evidence|guidelines?|evidence-based "
+    r"guidelines?) (?:was|were|is) (?:cited|named|provided)|\bcited no (?:medical )?(?:evidence|guidelines?)|"
+    r"\bwithout citing any (?:medical )?(?:evidence|guidelines?)",
+    re.IGNORECASE,
+)
+_SAME = re.compile(r"\b(?:relied on|based (?:his/her|its|their|the) decision on|used) the same\b", re.IGNORECASE)
+_DECISION = re.compile(r"\bDecision based on\s+(?P<kind>Non[- ]?MTUS(?: Citation)?|MTUS)?:?\s*", re.IGNORECASE)
+_PAGES = re.compile(
+    r"[\s,;(]*\b(?:Page\(s\)|Pages?|pgs?\b\.?|pp?\.)\s*:?\s*(?P<list>\d+(?:\s*(?:,\s*and|,|;|and|&|[-–—]|to|through)\s*\d+)*)\)?",
+    re.IGNORECASE,
+)
+_EMPTY_PAGES = re.compile(r"[\s,;(]*\bPage\(s\)\s*:?\s*(?=[.;,]|$)", re.IGNORECASE)
+_RANGE = re.compile(r"(\d+)(?:\s*(?:[-–—]|to|through)\s*(\d+))?")
+_SECTION = re.compile(r"[\s,;]*\bSections?(?:\(s\))?\s*:\s*|[\s,;]*\bSection\(s\)\s*:?\s*", re.IGNORECASE)
+_NEXT_YEARED = re.compile(
+    r"(?:, and |; (?:and )?|\. )(?=(?:MTUS )?(?:[A-Z][\w&/-]*,? (?:and |of |to |the )?){1,8}(?:19|20)\d\d\b|MTUS [A-Z])"
+)
+_YEARED = re.compile(
+    r"[,;.]? +(?:and )?(?=(?:MTUS )?(?:[A-Z][\w&/-]*,? (?:and )?){1,7}(?:19|20)\d\d(?:, Section|[,.;]|$)|MTUS [A-Z])"
+)
+_YEARED = re.compile(r"(?P<name>(?:[A-Z][\w&/-]*,? (?:and |of |to )?){1,8}(?:19|20)\d\d)\b")
+_CHRONIC = re.compile(r"(?:the )?(?:California )?(?:MTUS )?Chronic Pain (?:Medical )?Treatment Guidelines?\b[\s,:;-]*", re.IGNORECASE)
+_CHAPTER = re.compile(
+    r"(?:the )?(?:ACOEM|American College of Occupational and Environmental Medicine)\b.{0,60}?\bChapter (?P<number>\d+)\b[\s:,)(-]*"
+    r"(?P<name>[A-Z][\w/&, -]{2,60}?(?:Complaints|Conditions)|[A-Z](?:[\w/&-]| (?=(?:(?:and|&|of|to|the)\b|[A-Z])))*)?"
+)
+_OLD_CHAPTER = re.compile(
+    r"(?:the )?(?P<name>[A-Z][\w/&, -]{3,50}? (?:Complaints|Conditions|Management)) \(.{0,80}?Chapter (?P<number>\d+)[^)]*\)\)?[\s,]*"
+)
+_GUIDES = re.compile(
+    r"(?:the )?(?P<odg>(?:Official Disability Guidelines?|ODG)(?:[ -]*TWC)?(?: \(ODG(?:[ -]TWC)?\)| \(ODG\)| Guidelines)?)[\s,:;–-]*",
+    re.IGNORECASE,
+)
+_ACOEM = re.compile(
+    r"(?:the )?(?P<name>(?:ACOEM|American College of Occupational)\b.*?Guidelines?(?:,? \(?\d(?:st|nd|rd|th) ed(?:ition|\.)?\)?)?)"
+    r"(?=[\s,.:;(]|$)[\s,:;-]*"
+)
+_MORE_ODG = re.compile(r"(?<=[,;.)])\s+(?:and\s+)?(?:the\s+)?(?=Official Disability Guidelines|ODG [A-Z(])")
+_OTHER_TOO = re.compile(r",?\s+and Other Medical Treatment Guidelines?:?\s+")
+_PART_OF = re.compile(r",?\s*which (?:is|are) (?P<no>not )?(?:a )?part of the (?:California )?MTUS\b", re.IGNORECASE)
+_PROSE_HEAD = re.compile(
+    r"^.*?\b(?:(?:based (?:its|his/her|his|her|their|the) decision on|relied (?:up)?on|cited|used|applied)(?: the)?|and on the|and the)\s+",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^\d+[.)]\s+")
+_IN_BRACKETS = re.compile(r"\s*\(MTUS\)\s*\.?$")
+
+
+class Side(NamedTuple):
+    """What one side relied on, and whether the letter says that it cited nothing."""
+
+    bases: tuple[Basis, ...] = ()
+    cited_nothing: bool = False
+    same_as_other: bool = False
+
+
+def both_sides(text: str, administrator: Span | None, reviewer: Span | None) -> tuple[Side, Side]:
+    """The sides of an item; "relied on the same section" takes over what the other side cited."""
+    first, second = side(text, administrator), side(text, reviewer)
+    if second.same_as_other and not second.bases:
+        second = Side(first.bases)
+    elif first.same_as_other and not first.bases:
+        first = Side(second.bases)
+    return first, second
+
+
+def side(text: str, span: Span | None) -> Side:
+    """The citations at `span`; nothing where the layout has none."""
+    if span is None:
+        return Side()
+    line = fold(text[span.start : min(span.end, span.start + _LONGEST)])
+    bases = tuple(dict.fromkeys(_bases(line)))
+    return Side(bases, not bases and _NOTHING.search(line) is not None, _SAME.search(line) is not None)
+
+
+def _bases(line: str) -> Iterator[Basis]:
+    marks = list(_DECISION.finditer(line))
+    if marks:
+        ends = [mark.start() for mark in marks[1:]] + [len(line)]
+        for mark, end in zip(marks, ends, strict=True):
+            cited = line[mark.end() : end].strip().rstrip(".").strip()
+            kind = (mark["kind"] or "").lower()
+            yield from _non_mtus(cited) if kind.startswith("non") else _mtus(cited)
+    elif _PART_OF.search(line):
+        yield from _prose(line)
+    elif not _NOTHING.search(line):
+        yield from _named(line)
+
+
+def _prose(line: str) -> Iterator[Basis]:
+    """Older letters: "relied on the X, pgs. 1-2, which is part of the MTUS, and the Y, which is not part of the MTUS"."""
+    start = 0
+    for match in _PART_OF.finditer(line):
+        cited = line[start : match.start()].lstrip(" ,.")
+        start = match.end()
+        named = _PROSE_HEAD.sub("", cited)
+        yield from _non_mtus(named) if match["no"] else _mtus(named)
+
+
+def _named(line: str) -> Iterator[Basis]:
+    """The oldest letters: guidelines named in free prose, the MTUS marked in brackets or known by name."""
+    cited = _NUMBERED.sub("", line)
+    if found := _CHRONIC.search(cited):
+        yield from _mtus(_IN_BRACKETS.sub("", cited[found.start() :].split(". ")[0].rstrip(".")))
+    elif found := _OLD_CHAPTER.search(cited):
+        yield from _mtus(cited[found.start() :].split(". ")[0].rstrip("."))
+    if found := _GUIDES.search(cited):
+        yield from _non_mtus(re.split(r"\. |, (?:was|were|is) |; ", cited[found.start() :])[0].rstrip("."))
+
+
+def _mtus(cited: str) -> Iterator[Basis]:
+    """Citations of the MTUS: the 2009 text, an ACOEM chapter, or a text with its year and sections."""
+    cited = re.sub(r"^(?:MTUS|the MTUS)\s+(?=\S)", "", cited)
+    if chronic := _CHRONIC.match(cited):
+        yield from _paged("MTUS", _CHRONIC_PAIN, cited[chronic.end() :])
+        return
+    for pattern in (_OLD_CHAPTER, _CHAPTER):
+        if chapter := pattern.match(cited):
+            name = (chapter["name"] or "").strip(" ,")
+            yield from _paged("MTUS", f"ACOEM Chapter {chapter['number']} {name}".strip(), cited[chapter.end() :])
+            return
+    for part in _whole_names(_NEXT_YEARED.split(cited)):
+        yield from _yeared(part.strip(" ,;."))
+
+
+def _whole_names(parts: list[str]) -> Iterator[str]:
+    """The citations with names made whole that have an "and" of their own: "Forearm, Wrist, and Hand Complaints 2004"."""
+    begun = ""
+    for number, part in enumerate(parts):
+        joined = f"{begun}, and {part}" if begun else part
+        last = number == len(parts) - 1
+        if last or _SECTION.search(joined) or re.search(r"(?:19|20)\d\d|Formulary|Page", joined):
+            yield joined
+            begun = ""
+        else:
+            begun = joined
+
+
+def _yeared(part: str) -> Iterator[Basis]:
+    part = part.removeprefix("MTUS ").strip()
+    if not part:
+        return
+    if _CHRONIC.match(part) or _CHAPTER.match(part):
+        yield from _mtus(part)
+        return
+    name = _YEARED.match(part)
+    if name:
+        yield from _paged("MTUS", name["name"], _SECTION.sub("", part[name.end() :], count=1))
+        return
+    head, *sections = _SECTION.split(part, maxsplit=1)
+    if sections:
+        yield from _paged("MTUS", head.strip(" ,"), sections[0])
+        return
+    pages = _PAGES.search(part)
+    name_end = pages.start() if pages else len(part)
+    yield from _paged("MTUS", _EMPTY_PAGES.sub("", part[:name_end]).strip(" ,"), part[name_end:])
+
+
+def _non_mtus(cited: str) -> Iterator[Basis]:
+    """Citations outside the MTUS: ODG, ACOEM's own edition, or anything else in its own words."""
+    for whole in _OTHER_TOO.split(cited):
+        for part in _MORE_ODG.split(whole):
+            part = part.strip(" ,;")
+            if not part or part == ".":
+                continue
+            if guides := _GUIDES.match(part):
+                yield from _paged("ODG", _ODG, part[guides.end() :])
+            elif acoem := _ACOEM.match(part):
+                yield from _paged("ACOEM", acoem["name"], part[acoem.end() :])
+            else:
+                pages = _page_numbers(part)
+                yield Basis(source="other", guideline=_PAGES.sub("", part).strip(" ,;."), pages=pages)
+
+
+def _paged(source: Source, guideline: str, rest: str) -> Iterator[Basis]:
+    """One basis for each stretch of topics with its pages: "A Page(s): 29, and B Page(s): 65" are two."""
+    start = 0
+    for match in _PAGES.finditer(rest):
+        yield _one(source, guideline, rest[start : match.start()], _page_numbers(match.group()))
+        start = match.end()
+    left = _topic(rest[start:])
+    if left or start == 0:
+        yield Basis(source=source, guideline=guideline, topic=left)
+
+
+def _one(source: Source, guideline: str, topic: str, pages: tuple[int, ...]) -> Basis:
+    return Basis(source=source, guideline=guideline, topic=_topic(topic), pages=pages)
+
+
+def _topic(text: str) -> str | None:
+    text = _SECTION.sub(" ", _EMPTY_PAGES.sub("", text))
+    text = re.sub(r"^[\s,;:.–-]*(?:and\s+)?", "", text).strip(" ,;:.–-")
+    return text or None
+
+
+def _page_numbers(text: str) -> tuple[int, ...]:
+    """Every page of the lists in `text`, ranges written out, a shortened end ("303-5") completed."""
+    pages: dict[int, None] = {}
+    for listed in _PAGES.finditer(text):
+        for match in _RANGE.finditer(listed["list"]):
+            first, last = match[1], match[2] or match[1]
+            if len(last) < len(first):
+                last = first[: len(first) - len(last)] + last
+            low, high = int(first), int(last)
+            pages.update(dict.fromkeys(range(low, high + 1) if low <= high <= low + 300 else (low, high)))
+    return tuple(pages)

@@ -1,0 +1,76 @@
+"""The parts of the body a request names, with their side, under one name each (corpus/lexicon/body_parts.toml)."""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from .. import resources
+from ..lexicon.names import Found, Names
+from ..lexicon.words import Word, words
+
+_SIDES = {
+    "left": "left", "lt": "left", "right": "right", "rt": "right", "bilateral": "bilateral", "bilaterally": "bilateral", "both": "bilateral",
+}  # fmt: skip
+_LIST_WORDS = frozenset({"and", "or"})
+_NOWHERE = "-"
+_VAGUE = {"spine"}  # left out where a part of the spine is named as well
+_LONGEST = 2_000  # characters of a request that are read
+
+
+class _Parts(NamedTuple):
+    names: Names
+    midline: frozenset[str]
+    plurals: dict[str, str]
+    between: frozenset[str]
+
+
+@cache
+def _load() -> _Parts:
+    with resources.path("corpus", "lexicon", "body_parts.toml").open("rb") as file:
+        table = tomllib.load(file)
+    names = [(word, (part,)) for part, listed in table["words"].items() for word in listed]
+    names += [(word, (_NOWHERE,)) for word in table["ignored"]]
+    return _Parts(
+        Names(names, frozenset()), frozenset(table["midline"]), table["plurals"], frozenset(table["between"])
+    )
+
+
+def body_parts(request: str) -> tuple[str, ...]:
+    """The parts in the order of the request, such as "lumbar spine", "right shoulder", "bilateral knees"."""
+    table, said = _load(), words(request[:_LONGEST])
+    found = [part for part in table.names.find(said) if part.ids[0] != _NOWHERE]
+    sides = [_side_before(said, part, table.between) for part in found]
+    for number in range(1, len(found)):
+        if sides[number] is None and not _midline(found[number - 1], table):
+            sides[number] = sides[number - 1] if _listed(said, found[number - 1], found[number], table.between) else None
+    only = {_SIDES[word.key] for word in said if word.key in _SIDES}
+    alone = only.pop() if len(only) == 1 else None
+    named = dict.fromkeys(_named(part.ids[0], side or alone, table) for part, side in zip(found, sides, strict=True))
+    precise = any(part.endswith(" spine") for part in named)
+    return tuple(part for part in named if not (precise and part in _VAGUE))
+
+
+def _midline(part: Found, table: _Parts) -> bool:
+    return part.ids[0] in table.midline
+
+
+def _side_before(said: Sequence[Word], part: Found, between: frozenset[str]) -> str | None:
+    """The side right before a part: "right knee", "left upper trapezius"."""
+    at = part.first - 1
+    while at >= 0 and said[at].key in between:
+        at -= 1
+    return _SIDES.get(said[at].key) if at >= 0 else None
+
+
+def _listed(said: Sequence[Word], one: Found, other: Found, between: frozenset[str]) -> bool:
+    """Whether two parts stand in one list, so that the side of the first holds for the second."""
+    return all(word.key in _LIST_WORDS or word.key in between for word in said[one.last : other.first])
+
+
+def _named(part: str, side: str | None, table: _Parts) -> str:
+    if side is None or part in table.midline or part.startswith(("left ", "right ", "bilateral ")):
+        return part
+    if side == "bilateral":
+        return f"bilateral {table.plurals.get(part, part + 's')}"
+    return f"{side} {part}"

@@ -1,0 +1,118 @@
+"""The reader that needs no model: everything of a determination that has a form, then the judgements by rules."""
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from .. import lexicon
+from ..documents import layout
+from ..grounding import fold
+from ..records import Determination, Document, Item, ItemBlock, Outline, UrOutcome, UtilizationReview
+from . import amounts, basis, body_parts, calendar, reviewer, summary
+from .judgements import judge
+
+_ASSOCIATED = re.compile(
+    r"\bassociated surg|\bpre-?\s?op|\bpost-?\s?op|\bassistant\b|\bpa assist|\bmedical clearance", re.IGNORECASE
+)
+
+
+def read(document: Document) -> Determination:
+    """The record of `document` made by rules; raises an InputError where it is no whole determination."""
+    outline = layout.outline(document)
+    return judge(document, outline, skeleton(document, outline))
+
+
+def skeleton(document: Document, outline: Outline) -> Determination:
+    """The record without judgements: header, reviewer, worker, utilization review, diagnoses, items with both bases."""
+    text, fields = document.text, outline.fields
+    items = _inherited(tuple(_item(text, block) for block in outline.items))
+    told = summary.review(text, outline.summary)
+    denial_date = _date(fields, "UR Denial Date")
+    outcome = _outcome(items, told.outcome, headed=denial_date is not None)
+    case_number = fold(fields.get("Case Number", "")) or None
+    return Determination(
+        determination_id=case_number or PurePath(document.source).stem,
+        source=document.source,
+        sha256=document.sha256,
+        layout=outline.layout,
+        case_number=case_number,
+        date_assigned=_date(fields, "Date Assigned"),
+        date_of_injury=_date(fields, "Date of Injury") or summary.date_of_injury(text, outline.summary),
+        decision_date=_date(fields, "Decision Date"),
+        ur_denial_date=denial_date,
+        application_received=_date(fields, "Application Received"),
+        priority=fold(fields.get("Priority", "")).lower() or None,
+        reviewer=reviewer.reviewer(text, outline),
+        worker=summary.worker(text, outline.summary),
+        utilization_review=UtilizationReview(date=denial_date or told.date, outcome=outcome),
+        diagnoses=summary.diagnoses(text, outline.summary),
+        summary=outline.summary,
+        items=items,
+        reader="rules",
+        warnings=(*document.warnings, *outline.warnings),
+    )
+
+
+def _date(fields: Mapping[str, str], name: str) -> str | None:
+    return calendar.iso(fields[name]) if fields.get(name) else None
+
+
+def _item(text: str, block: ItemBlock) -> Item:
+    """One item: what is asked for comes from the disputed part where the administrator approved the rest."""
+    disputed = block.eligible_portion or block.request
+    known = lexicon.load()
+    matches = known.match_request(disputed, block.request) or known.match_request(block.request, block.request)
+    asked = amounts.amounts(block.request, block.eligible_portion)
+    administrator, expert = basis.both_sides(text, block.claims_administrator_guideline, block.reviewer_guideline)
+    return Item(
+        number=block.number,
+        request=block.request,
+        eligible_portion=block.eligible_portion,
+        treatments=tuple(match.treatment_id for match in matches),
+        body_parts=body_parts.body_parts(disputed) or body_parts.body_parts(block.request),
+        quantity=asked.quantity,
+        dose=asked.dose,
+        frequency=asked.frequency,
+        timing=asked.timing,
+        decision=block.decision,
+        claims_administrator_basis=administrator.bases,
+        claims_administrator_cited_nothing=administrator.cited_nothing,
+        reviewer_basis=expert.bases,
+        reviewer_cited_nothing=expert.cited_nothing,
+        heading=block.heading,
+        rationale=block.rationale,
+    )
+
+
+def _inherited(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Services around an operation with the part of the body of the one operation that the letter decides on."""
+    known = lexicon.load().treatments
+    operations = {
+        item.body_parts
+        for item in items
+        if item.body_parts
+        and not _ASSOCIATED.search(item.request)
+        and any(known[treatment].category == "Surgery" for treatment in item.treatments)
+    }
+    if len(operations) != 1:
+        return items
+    part = operations.pop()
+    return tuple(
+        item.model_copy(update={"body_parts": part})
+        if not item.body_parts and _ASSOCIATED.search(item.request)
+        else item
+        for item in items
+    )
+
+
+def _outcome(items: tuple[Item, ...], told: UrOutcome | None, *, headed: bool) -> UrOutcome | None:
+    """What the review decided: where headings state a part that was approved, the headings say it, else the summary.
+
+    A letter whose header names the date of the denial (`headed`) calls the rest denied.
+    """
+    partly = sum(item.eligible_portion is not None for item in items)
+    if partly == len(items) and items:
+        return "modified"
+    if partly:
+        return "mixed"
+    return told or ("denied" if headed else None)
