@@ -30,6 +30,7 @@ _BATCH = 256
 # `get` fails above 32,766 ids (Chroma 1.5.9), and a page of vectors is held in memory
 _PAGE = 2_000
 _NEIGHBOURS = 3
+_ATTEMPTS = 6
 _SAME = 1e-4  # cosine distance of a vector to itself, in 32-bit floats
 
 
@@ -205,7 +206,7 @@ class VectorIndex:
             wrong = list(passages ^ held)
             names = sorted(held & passages) if written is None else sorted(passages.intersection(written))
             for start in range(0, len(names), _PAGE):
-                wrong += _not_found(collection, names[start : start + _PAGE])
+                wrong += _mended(collection, names[start : start + _PAGE])
         return wrong
 
 
@@ -261,6 +262,24 @@ def _all_ids(collection: "Collection") -> Iterator[str]:
     while page := collection.get(limit=_PAGE, offset=offset, include=[])["ids"]:
         yield from page
         offset += len(page)
+
+
+def _mended(collection: "Collection", names: list[str]) -> list[str]:
+    """Those of `names` that stay unreachable after they were written again.
+
+    About 1 in 1,000 vectors is left without a link to it (HNSW prunes links; measured on 20,000 passages). Written
+    again, nearly all get one; the rest when they are taken out first.
+    """
+    lost = _not_found(collection, names)
+    for attempt in range(_ATTEMPTS):
+        if not lost:
+            break
+        vectors = collection.get(ids=lost, include=["embeddings"])
+        if attempt:
+            collection.delete(ids=vectors["ids"])
+        collection.upsert(ids=vectors["ids"], embeddings=vectors["embeddings"])
+        lost = _not_found(collection, lost)
+    return lost
 
 
 def _not_found(collection: "Collection", names: list[str]) -> list[str]:
