@@ -79,7 +79,7 @@ def chat(
     export: Annotated[Path | None, typer.Option(help="With --replay: write it as Markdown.")] = None,
     no_history: Annotated[bool, typer.Option("--no-history", help="Keep nothing of this conversation.")] = False,
 ) -> None:
-    """Ask in a conversation: "why were trigger points denied", then "and the overturned ones?". /help lists commands."""
+    """Ask in a conversation: "why were trigger points denied", then "and the overturned ones?"; /help says more."""
     from rag import bootstrap
     from rag.entrypoints import talk
 

@@ -19,7 +19,7 @@ _UPHELD = frozenset(
 _OVERTURNED = frozenset(
     """overturned overturn overturns overturning reversed reverse reversal reversals approved approve approves
     approval approvals approving authorized authorised authorize authorization granted grant allowed won win
-    wins winning winners successful succeed succeeded prevail prevailed""".split()  # noqa: SIM905
+    wins winning winners successful succeed succeeded prevail prevailed allow allows""".split()  # noqa: SIM905
 )
 _OF_IMR = frozenset("upheld uphold upholds upholding overturned overturn overturns overturning reversed".split())  # noqa: SIM905
 _DENIAL = frozenset({"denial", "denials"})
@@ -29,10 +29,18 @@ _NEGATION = frozenset(
     """not never no n't didn't wasn't weren't isn't aren't hasn't haven't don't doesn't cannot can't couldn't
     wouldn't non un without neither nor hardly""".split()  # noqa: SIM905
 )
+# other ways to say it, read as the word on the right
+_PHRASES: tuple[tuple[str, str], ...] = (
+    (r"\b(?:turn|shoot|shot|knock)(?:ed|ing|s)? (?:it |them )?down\b", "denied"),
+    (r"\bfail(?:ed|s)? (?:at|in|on) (?:imr|review)\b|\bfail(?:ed|s)? imr\b", "denied"),
+    (r"\bnon-?certif(?:ied|ication)\b", "denied"),
+    (r"(?<!board )(?<!board-)\bcertified\b(?!\s+(?:in|as|reviewer|physician|doctor|specialist))", "approved"),
+    (r"\b(was|were|is|are|did|do|does|has|have|had|could|would)nt\b", r"\1n't"),
+)
 _CLAUSE = frozenset({"although", "though", "but", "while", "because", "when", "where", "if", "despite"})
 _UR = re.compile(
     r"\b(?:ur|utilization review(?:er)?|claims? administrators?|insurers?|carriers?|adjusters?)\b[\w\s'’]{0,12}?"
-    r"\b(denied|denials?|deny|modified|modification|certified|non-?certified|approved|authorized|cut|reduced)\b"
+    r"\b(denied|denials?|deny|denies|modif(?:y|ies|ied|ication)|certif(?:y|ies|ied)|non-?certified|approve[ds]?|authorized|cut|reduced?)\b"
     r"|\b(denied|modified|certified|non-?certified|approved|cut|reduced)\s+(?:by|in|at)\s+(?:the\s+)?"
     r"(?:ur|utilization review|claims? administrators?|insurer|carrier)\b",
     re.IGNORECASE,
@@ -146,6 +154,8 @@ def _said(text: str) -> tuple[Decision | None, bool]:
         return "upheld", False
     if _NECESSARY.search(text):
         return "overturned", False
+    for pattern, meant in _PHRASES:
+        text = re.sub(pattern, meant, text, flags=re.IGNORECASE)
     words = tokens(text.replace("’", "'"))
     found: list[tuple[int, str]] = []
     for at, word in enumerate(words):
