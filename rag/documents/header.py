@@ -5,7 +5,6 @@ ones. A value on its label's line belongs to it; a value elsewhere belongs to a 
 """
 
 import re
-from typing import NamedTuple
 
 from .sections import Sections
 from .view import View
@@ -24,18 +23,14 @@ _LABELS: tuple[tuple[str | None, str], ...] = (
     (None, r"Claims?\s+(?:Number|No\.?|Administrator)|Employee(?:\s+Name)?|Provider(?:\s+Name)?|Applicant|Employer|"
            r"Treatment\(s\)\s+in\s+Dispute[^:\n]{0,60}|Re|To|From"),
 )  # fmt: skip
-_FIELD = re.compile("|".join(f"(?P<f{at}>(?<![A-Za-z])(?:{pattern}))" for at, (_, pattern) in enumerate(_LABELS)) + "")
 _HEADER = re.compile(
     "(?:"
     + "|".join(f"(?P<f{at}>\\b(?:{pattern}))" for at, (_, pattern) in enumerate(_LABELS))
     + r")[ \t]*\n?[ \t]*:[ \t]*",
     re.IGNORECASE,
 )
-_VALUES = {
-    "Case Number": re.compile(_CASE, re.IGNORECASE),
-    "Priority": re.compile(r"\b(?:Standard|Expedited|Regular|Urgent)\b", re.IGNORECASE),
-}
-_DATED = re.compile(_DATE)
+_NOT_DATES = ("Case Number", "Priority")
+_CASE_NUMBER = re.compile(_CASE, re.IGNORECASE)
 _ANY_VALUE = re.compile(rf"(?P<case>{_CASE})|(?P<date>{_DATE})|(?P<priority>\b(?:Standard|Expedited)\b)", re.IGNORECASE)
 _LONGEST_HEADER = 6000
 # sentences of fixed form that give what a header of 2013 has no label for
@@ -46,15 +41,10 @@ _SENTENCES = (
 )  # fmt: skip
 _SENTENCE_PATTERNS = tuple((field, re.compile(pattern)) for field, pattern in _SENTENCES)
 _LICENSURE = re.compile(r"States?\s*(?:\(s\))?\s+of\s+Licensure\s*:?", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n[ \t]*\n[ \t]*\n")
 _CERTIFICATION = re.compile(
     r"Certifications?\s*(?:\(s\))?\s*/\s*Special(?:ty|ties|ity)(?:\s*\(s\))?\s*:?", re.IGNORECASE
 )
-
-
-class _Token(NamedTuple):
-    field: str | None
-    start: int
-    end: int
 
 
 def fields(view: View, found: Sections) -> dict[str, str]:
@@ -64,7 +54,7 @@ def fields(view: View, found: Sections) -> dict[str, str]:
     for field, pattern in _SENTENCE_PATTERNS:
         if field not in values and (match := pattern.search(view.text)):
             values[field] = " ".join(match[1].split())
-    if "Case Number" not in values and (case := _VALUES["Case Number"].search(view.source, 0, max(end, 300))):
+    if "Case Number" not in values and (case := _CASE_NUMBER.search(view.source, 0, max(end, 300))):
         values["Case Number"] = case.group()
     values.update(credentials(view, found))
     return values
@@ -92,39 +82,47 @@ def credentials(view: View, found: Sections) -> dict[str, str]:
 
 
 def _paragraph_end(text: str, start: int) -> int:
-    blank = re.compile(r"\n[ \t]*\n[ \t]*\n").search(text, start + 1, start + 1000)
+    blank = _BLANK_LINES.search(text, start + 1, start + 1000)
     return blank.start() if blank else min(len(text), start + 400)
 
 
 def _header(view: View, end: int) -> dict[str, str]:
-    text, values = view.text, {}
-    labels = [_Token(_name(match), match.start(), match.end()) for match in _HEADER.finditer(text, 0, end)]
-    waiting: list[str] = []
-    free: list[tuple[int, int]] = [(0, labels[0].start if labels else end)]
-    position = 0
-    for at, label in enumerate(labels):
-        following = labels[at + 1].start if at + 1 < len(labels) else end
-        newline = text.find("\n", label.end, following)
+    labels = [(_name(match), match.start(), match.end()) for match in _HEADER.finditer(view.text, 0, end)]
+    values: dict[str, str] = {}
+    earlier: list[str] = []  # empty fields above a label that had its own value
+    run: list[str] = []  # empty labels in a row, as in a column of labels
+    for (field, _, label_end), following in zip(labels, [low for _, low, _ in labels[1:]] + [end], strict=False):
+        newline = view.text.find("\n", label_end, following)
         line_end = newline if newline >= 0 else following
-        value = view.folded(label.end, line_end)
-        if label.field and label.field not in values:
+        value = view.folded(label_end, line_end)
+        if field and field not in values:
             if value:
-                values[label.field] = value
+                values[field] = value
+                earlier, run = earlier + run, []
             else:
-                waiting.append(label.field)
-        waiting = _serve(view, line_end if value or label.field is None else label.end, following, waiting, values)
+                run.append(field)
+        stretch = _values_in(view, line_end if value or field is None else label_end, following)
+        if stretch:
+            earlier, run = _serve(stretch, earlier, run, values), []
     return values
 
 
-def _serve(view: View, start: int, end: int, waiting: list[str], values: dict[str, str]) -> list[str]:
-    """Give the values of a stretch without labels to the fields that wait for them; returns who still waits."""
-    for match in _ANY_VALUE.finditer(view.text, start, end):
-        kind = {"case": "Case Number", "priority": "Priority"}.get(str(match.lastgroup))
-        fitting = [field for field in waiting if (field == kind if kind else field not in _VALUES)]
-        if fitting:
-            values[fitting[0]] = " ".join(match.group().split())
-            waiting = [field for field in waiting if field != fitting[0]]
-    return waiting
+def _values_in(view: View, start: int, end: int) -> list[tuple[str, str]]:
+    """Dates, case numbers and priorities of a stretch without labels, each with the kind of field it may fill."""
+    kinds = {"case": "Case Number", "priority": "Priority", "date": "date"}
+    matches = _ANY_VALUE.finditer(view.text, start, end)
+    return [(kinds[str(match.lastgroup)], " ".join(match.group().split())) for match in matches]
+
+
+def _serve(stretch: list[tuple[str, str]], earlier: list[str], run: list[str], values: dict[str, str]) -> list[str]:
+    """Give values to the fields that wait, the nearest labels first in their order; returns who still waits."""
+    for kind in ("Case Number", "Priority", "date"):
+        given = [value for one, value in stretch if one == kind]
+        near = [field for field in run if (field if field in _NOT_DATES else "date") == kind]
+        far = [field for field in earlier if (field if field in _NOT_DATES else "date") == kind]
+        fields = [*near, *far] if len(given) >= len(near) else near[len(near) - len(given) :]
+        values.update(zip(fields, given, strict=False))
+    return [field for field in (*earlier, *run) if field not in values]
 
 
 def _name(match: re.Match[str]) -> str | None:

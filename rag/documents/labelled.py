@@ -1,6 +1,5 @@
 """The disputed items of 2014 and 2016: "<request>: Upheld", two guideline lines, "Decision rationale:"."""
 
-import re
 from dataclasses import dataclass, field
 
 from ..records import Decision, ItemBlock, Span
@@ -9,7 +8,6 @@ from .labels import Label, LabelKind, Mark
 from .view import View
 from .wording import concluded
 
-_BELOW = re.compile(r"set\s+forth\s+below\s*[:.]?\s*", re.IGNORECASE)
 _ORDER: tuple[LabelKind, ...] = ("claims", "reviewer", "rationale")
 
 
@@ -24,12 +22,11 @@ class Block:
 
 def items(view: View, start: int, end: int) -> tuple[list[ItemBlock], list[str]]:
     """The items between `start` and `end` in order, and what was doubtful about them."""
-    below = _BELOW.search(view.text, start, min(end, start + 600))
-    floor = below.end() if below else start
+    floor, introduced = requests.floor(view, start, end)
     blocks = _blocks(view, floor, end)
     found: list[ItemBlock] = []
     warnings: list[str] = []
-    starts = _starts(view, blocks, floor)
+    starts = _starts(view, blocks, floor, introduced)
     for at, block in enumerate(blocks):
         stop = starts[at + 1] if at + 1 < len(blocks) else end
         item, doubts = _item(view, at + 1, block, starts[at], stop)
@@ -45,7 +42,7 @@ def _blocks(view: View, floor: int, end: int) -> list[Block]:
         if label.start >= end:
             break
         last = blocks[-1] if blocks else None
-        after = max(last.labels.values(), key=lambda one: one.end).end if last else floor
+        after = _last_label(last) if last else floor
         mark = labels.mark_before(view, label.start, after)
         complete = last is None or "rationale" in last.labels
         if mark or (label.kind == "claims" and complete and _opens_line(view.text, label.start)):
@@ -57,18 +54,23 @@ def _blocks(view: View, floor: int, end: int) -> list[Block]:
     return blocks
 
 
+def _last_label(block: Block) -> int:
+    return max(label.end for label in block.labels.values())
+
+
 def _opens_line(text: str, position: int) -> bool:
-    return not text[text.rfind("\n", 0, position) + 1 : position].strip()
+    return text[position].isupper() and not text[text.rfind("\n", 0, position) + 1 : position].strip()
 
 
-def _starts(view: View, blocks: list[Block], floor: int) -> list[int]:
+def _starts(view: View, blocks: list[Block], floor: int, introduced: bool) -> list[int]:
+    """Where the headings begin: the first right after the introduction, the others below the rationale before them."""
     starts = []
     for at, block in enumerate(blocks):
         end = block.mark.request_end if block.mark else block.first.start
-        if at == 0:
+        if at == 0 and introduced:
             starts.append(_from(view.text, floor, end))
         else:
-            above = max(blocks[at - 1].labels.values(), key=lambda one: one.end).end
+            above = _last_label(blocks[at - 1]) if at else floor
             starts.append(_from(view.text, requests.begins(view, above, end), end))
     return starts
 

@@ -16,8 +16,8 @@ _CANDIDATE = re.compile(
     re.MULTILINE,
 )
 _WORD_BEFORE = re.compile(r"([A-Za-z']+)[\s\"]*$")
-_DECIDED = re.compile(r"(?P<colon>[:;.=-])?[ \t\n]{0,200}(?P<word>\b[A-Za-z]{2,12}(?: [a-z]{4,6})?)[\s.*)]*$")
-_BEFORE_DECISION = re.compile(r"[\s:;=-]*$")
+_LAST_WORDS = re.compile(r"(?P<two>\b[A-Za-z]{2,5} )?(?P<last>[A-Za-z]{4,12})$")
+_AFTER_DECISION, _SEPARATORS, _FARTHEST = " \t\n.*)", ":;=-", 600
 _REVIEWERS = ("reviewer", "reviewers", "reviewer's", "imr")
 
 
@@ -88,18 +88,16 @@ def _claims_start(text: str, administrator: int) -> int:
 
 
 def mark_before(view: View, position: int, after: int) -> Mark | None:
-    """The decision that ends right before `position`, not before `after`: "…: Upheld", in any case, also alone on its line."""
-    text = view.text
-    low = max(after, position - 400)
-    match = _DECIDED.search(text, max(low, position - 260), position)
+    """The decision right before `position` and not before `after`: "…: Upheld", in any case, also alone on its line."""
+    low = max(after, position - _FARTHEST)
+    tail = view.text[low:position].rstrip(_AFTER_DECISION)
+    match = _LAST_WORDS.search(tail, max(0, len(tail) - 24))
     if match is None:
         return None
-    for word in (match["word"], match["word"].rsplit(" ", 1)[-1]):
-        decision = decision_word(word)
+    for start in (match.start("last"), match.start("two")):
+        decision = decision_word(tail[start:]) if start >= 0 else None
         if decision:
-            start = match.end("word") - len(word)
-            if not (match["colon"] or word[0].isupper() or text[low:start].rstrip()[-1:] in ":;-"):
-                return None
-            before = _BEFORE_DECISION.search(text, low, start)
-            return Mark(before.start() if before else start, match.end("word"), decision)
+            before = tail[:start].rstrip()
+            if tail[start].isupper() or before[-1:] in _SEPARATORS:
+                return Mark(low + len(before.rstrip(_SEPARATORS + " \t\n")), low + len(tail), decision)
     return None

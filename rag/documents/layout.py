@@ -5,7 +5,7 @@ import re
 from ..errors import NotADetermination, TruncatedError
 from ..records import Document, ItemBlock, LayoutName, Outline, Span
 from . import header, labelled, narrated, notice, professional, sections
-from .sections import Section, Sections
+from .sections import Sections
 from .view import View
 
 # the fixed sentences a case summary opens with
@@ -70,6 +70,7 @@ def _summary(view: View, found: Sections, items: list[ItemBlock]) -> Span | None
     section = found.first("summary")
     if section is None:
         return None
-    start, end = section.start, section.end
-    introduction = _SUMMARY_INTRODUCTION.match(view.text, start, end)
-    return view.trimmed(introduction.end() if introduction else start, end)
+    heads = [item.heading.start for item in items if item.heading.start > section.start]
+    end = min(section.end, *heads) if heads else section.end
+    introduction = _SUMMARY_INTRODUCTION.match(view.text, section.start, end)
+    return view.trimmed(introduction.end() if introduction else section.start, end)

@@ -1,4 +1,4 @@
-"""Files as documents: text and PDF. The only module that imports pypdfium2.
+r"""Files as documents: text and PDF. The only module that imports pypdfium2.
 
 Line ends are made "\\n" and a byte order mark is dropped; from then on nothing changes, so that every offset of a record
 points into `Document.text`. Pages of a text file begin after form feeds.
@@ -60,7 +60,7 @@ def walk(paths: Iterable[str | Path]) -> Walk:
     """The letters among `paths`; folders are walked in sorted order.
 
     Hidden files, files of other kinds and folders without letters are returned as skipped. A path that does not exist
-    stays among the files, so that reading it reports it and the others are done. A UsageError if there is nothing to do.
+    stays among the files, so that reading it reports it and the others are done. UsageError if nothing is to be read.
     """
     files: dict[Path, None] = {}
     skipped: dict[Path, None] = {}
@@ -145,7 +145,7 @@ def _is_binary(data: bytes) -> bool:
 
 def _pdf_text(data: bytes, name: str) -> tuple[str, tuple[int, ...]]:
     """The text of all pages and the offset at which each begins. Permission bits do not matter: text is only read."""
-    from pypdfium2 import PdfDocument, PdfiumError  # noqa: PLC0415 (12 ms that `imr --help` need not pay)
+    from pypdfium2 import PdfDocument, PdfiumError  # 12 ms that `imr --help` need not pay
 
     try:
         with PdfDocument(data) as pdf:
@@ -173,8 +173,7 @@ def _page_text(pdf: "PdfDocument", number: int) -> str:
 
 
 def _whole_words(pages: list[str]) -> list[str]:
-    """The pages with words that were divided at a line's end made whole: with their hyphen, unless the letter writes
-    the word without one elsewhere."""
+    """The pages with words divided at a line's end made whole: without the hyphen if the letter has the word so elsewhere."""
     everything = "\n".join(pages).lower()
     if not _DIVIDED.search(everything):
         return pages

@@ -8,14 +8,14 @@ from . import labels, requests, sides
 from .view import View
 
 VERDICT = re.compile(
-    r"\b(?:is|are|was|were)\s*(?P<no>not|n't)?\s*medically\s+necess\w{2,5}"
+    r"\b(?:is|are|was|were)\s*(?:(?P<no>not|n't)\s*)?medically\s+necess\w{2,5}"
     r"(?:\s*(?:and|or|,)\s*(?:not\s+)?(?:reasonable|appropr\w{3,6}))?[ \t]*\.?",
     re.IGNORECASE,
 )
-_BELOW = re.compile(r"set\s+forth\s+below\s*[:.]?\s*", re.IGNORECASE)
 _ORDINAL = re.compile(r"^[ \t]*\(?(\d{1,2})[.)]\s+(?=\S)", re.MULTILINE)
 _OWNER = re.compile(r"(?:\bThe\s+)?(?:\b\w+\s+){0,2}Reviewer'?s?'?\s*$", re.IGNORECASE)
 _REQUEST_FOR = re.compile(r"(?:the\s+)?requests?\s+for\s+", re.IGNORECASE)
+_SENTENCE_BREAK = re.compile(r"[a-z)][.!?]\s+[A-Z]")
 _LONGEST_HEADING = 2000
 
 
@@ -28,18 +28,21 @@ class _Heading(NamedTuple):
 
 def items(view: View, start: int, end: int) -> tuple[list[ItemBlock], list[str]]:
     """The items between `start` and `end` in order, and what was doubtful about them."""
-    below = _BELOW.search(view.text, start, min(end, start + 600))
-    floor = below.end() if below else start
+    floor, introduced = requests.floor(view, start, end)
     rationales = [_with_owner(view, label) for label in labels.find(view, floor) if label.kind == "rationale"]
-    headings = _headings(view, floor, end, [low for low, _ in rationales])
+    headings = _headings(view, floor, end, introduced, {low for low, _ in rationales})
     found: list[ItemBlock] = []
     warnings: list[str] = []
+    waiting = iter(rationales)
+    label = next(waiting, None)
     for at, heading in enumerate(headings):
         stop = headings[at + 1].start if at + 1 < len(headings) else end
-        label = next(((low, high) for low, high in rationales if heading.end <= low < stop), None)
-        if label is None:
+        while label and label[0] < heading.end:
+            label = next(waiting, None)
+        own = label if label and label[0] < stop else None
+        if own is None:
             warnings.append(f"item {at + 1}: no rationale follows the decision")
-        item = _item(view, len(found) + 1, heading, label or (stop, stop), stop)
+        item = _item(view, len(found) + 1, heading, own or (stop, stop), stop)
         if item:
             found.append(item)
     return found, warnings
@@ -50,20 +53,21 @@ def _with_owner(view: View, label: labels.Label) -> tuple[int, int]:
     return (owner.start() if owner else label.start, label.end)
 
 
-def _headings(view: View, floor: int, end: int, rationales: list[int]) -> list[_Heading]:
+def _headings(view: View, floor: int, end: int, introduced: bool, rationales: set[int]) -> list[_Heading]:
     """The verdicts that head an item: a side's sentence or the rationale follows, or the item's number stands before."""
     text, found, above = view.text, list[_Heading](), floor
     ordinals = [(match.start(), match.end(), int(match[1])) for match in _ORDINAL.finditer(text, floor, end)]
-    upcoming = set(rationales)
+    passed = 0
     for match in VERDICT.finditer(text, floor, end):
-        own = [one for one in ordinals if above <= one[0] < match.start() and one[2] == len(found) + 1]
-        follows = sides.next_starts(view, match.end()) or _skip_space(text, match.end()) in upcoming
-        if not follows and not (own and _is_heading(text[own[-1][1] : match.start()])):
+        own = None
+        while passed < len(ordinals) and ordinals[passed][0] < match.start():
+            if ordinals[passed][0] >= above and ordinals[passed][2] == len(found) + 1:
+                own = ordinals[passed][1]
+            passed += 1
+        follows = sides.next_starts(view, match.end()) or _skip_space(text, match.end()) in rationales
+        if not follows and not (own and _is_heading(text[own : match.start()])):
             continue
-        if own:
-            start = own[-1][1]
-        else:
-            start = floor if not found else requests.begins(view, above, match.start())
+        start = own or (floor if introduced and not found else requests.begins(view, above, match.start()))
         decision: Decision = "upheld" if match["no"] else "overturned"
         found.append(_Heading(_skip_space(text, start), match.start(), match.end(), decision))
         above = match.end()
@@ -72,8 +76,9 @@ def _headings(view: View, floor: int, end: int, rationales: list[int]) -> list[_
 
 def _is_heading(text: str) -> bool:
     """Whether the words between a number and a verdict are one request, not sentences of a rationale."""
-    sentences = len(re.findall(r"[a-z)][.!?]\s+[A-Z]", text))
-    return len(text) < _LONGEST_HEADING and (sentences == 0 or "original request" in " ".join(text.split()))
+    if len(text) > _LONGEST_HEADING:
+        return False
+    return not _SENTENCE_BREAK.search(text) or "original request" in " ".join(text.split())
 
 
 def _skip_space(text: str, position: int) -> int:
@@ -83,9 +88,8 @@ def _skip_space(text: str, position: int) -> int:
 
 
 def _item(view: View, number: int, heading: _Heading, label: tuple[int, int], stop: int) -> ItemBlock | None:
-    request = _REQUEST_FOR.sub("", view.folded(heading.start, heading.request_end), count=1) if (
-        _REQUEST_FOR.match(view.text, heading.start)
-    ) else view.folded(heading.start, heading.request_end)  # fmt: skip
+    lead = _REQUEST_FOR.match(view.text, heading.start)
+    request = view.folded(lead.end() if lead else heading.start, heading.request_end)
     span = view.trimmed(heading.start, heading.end)
     if span is None or not request:
         return None

@@ -9,7 +9,10 @@ from .narrated import VERDICT
 from .view import View
 from .wording import concluded, near
 
-_DETERMINED = re.compile(r"has\s+determined\s+(?:that\s+)?(?:the\s+)?request(?:ed|s)?\s+(?:for\s+)?", re.IGNORECASE)
+_DETERMINED = re.compile(
+    r"has\s+determined\s+(?:that\s+)?(?:the\s+)?(?P<retro>retrospective\s+)?request(?:ed|s)?\s+(?:for\s+)?",
+    re.IGNORECASE,
+)
 _STATEMENT = re.compile(r"^[ \t]*(?:\(?(\d{1,2})\s*[.)]\s*)?(?:\w[\w.,]*\s+){0,5}$", re.MULTILINE)
 _REGARDING = re.compile(
     r"^[ \t]*(?:\(?(?P<number>\d{1,2})\s*[.)]\s*)?(?P<word>[A-Z]\w{5,11})\s+(?:the\s+)?requests?\s+(?:for\s+)?",
@@ -56,8 +59,9 @@ def items(view: View) -> tuple[list[ItemBlock], list[str]]:
     stated, arguments = _statements(view), _arguments(view)
     found: list[ItemBlock] = []
     warnings: list[str] = []
+    by_number = {one.number: one for one in reversed(arguments)}
     for at, statement in enumerate(stated):
-        argument = next((one for one in arguments if one.number == statement.number), None)
+        argument = by_number.get(statement.number)
         if argument is None and len(arguments) == len(stated):
             argument = arguments[at]
         item = _item(view, statement, argument)
@@ -76,18 +80,19 @@ def _statements(view: View) -> list[Statement]:
     text = view.text
     starts = list(_DETERMINED.finditer(text))
     lists: list[list[Statement]] = [[]]
+    seen: set[tuple[int, str]] = set()
     for at, match in enumerate(starts):
         stop = starts[at + 1].start() if at + 1 < len(starts) else len(text)
         verdict = VERDICT.search(text, match.end(), min(stop, match.end() + _LONGEST_REQUEST))
         if verdict is None:
             continue
         before = _STATEMENT.search(text, max(0, match.start() - 120), match.start())
-        request = view.folded(match.end(), verdict.start())
+        request = view.folded(match.start("retro") if match["retro"] else match.end(), verdict.start())
         number = int(before[1]) if before and before[1] else 0
-        if any(one.request == request and number in (0, one.number) for one in lists[-1]) or (
-            number == 1 and lists[-1]
-        ):
+        if (number, request) in seen or (number == 1 and lists[-1]):
             lists.append([])
+            seen.clear()
+        seen.add((number, request))
         number = number or len(lists[-1]) + 1
         decision: Decision = "upheld" if verdict["no"] else "overturned"
         start = before.start() if before else match.start()

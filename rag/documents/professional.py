@@ -1,4 +1,4 @@
-"""The items of the "MEDICAL PROFESSIONAL REVIEW": listed under ISSUE AT DISPUTE, decided at the end of each rationale."""
+"""The items of the "MEDICAL PROFESSIONAL REVIEW": listed under ISSUE AT DISPUTE, decided where each rationale ends."""
 
 import re
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from .wording import concluded
 _ORDINAL = re.compile(r"^[ \t]*\(?(\d{1,2})[.)]\s+(?=\S)", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*(?:[•·*–-]|o(?=[ \t]))[ \t]+(?=\S)", re.MULTILINE)
 _CLAIMS = re.compile(r"claims\s+adm\w{6,12}", re.IGNORECASE)
+_LONGEST_REPEATED = 1000
 _HEADING_END = re.compile(r":[ \t]*(?=\n)")
 
 
@@ -84,7 +85,7 @@ def _argument(
     """Heading and rationale: the request repeated above its reasons, else the issue and the whole section."""
     if part is None:
         return view.trimmed(disputed.start, disputed.end), view.trimmed(argued.start, argued.end)
-    words = r"\s+".join(re.escape(word) for word in request.split())
+    words = r"\s+".join(re.escape(word) for word in request[:_LONGEST_REPEATED].split())
     repeated = re.compile(rf"{words}[ \t]*[:.]?", re.IGNORECASE).match(view.text, part.start, part.end)
     end = repeated.end() if repeated else _first_line(view, part)
     if end == part.start:

@@ -10,6 +10,11 @@ _ELIGIBLE = re.compile(
 )
 _VERB = re.compile(r"[\s,]+(?:is|are|was|were)\s*$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
+# the sentence between the section's heading and the first item
+_INTRODUCTION = re.compile(
+    r"(?:The\s+Final\s+Determination\s+was\s+based\s+on[^:]{0,160}:|set\s+forth\s+below\s*[:.]?)\s*", re.IGNORECASE
+)
+_REFERENCE = re.compile(r"https?:|www\.|\((?:[^()]{0,40}\s)?(?:19|20)\d\d\)$")
 _ABBREVIATED = re.compile(
     r"\b(?:mg|mcg|ml|gm|tabs?|caps?|hrs?|wks?|mos?|yrs?|min|dr|st|vs|no|approx|qty|ext|rt|lt|inj|eval|max|w|x|e\.g|i\.e)\.$",
     re.IGNORECASE,
@@ -27,6 +32,12 @@ _ORDINAL = re.compile(r"\(?#?(\d{1,2})[.)]\s+(?=\S)")
 _MOST_LINES = 14
 
 
+def floor(view: View, start: int, end: int) -> tuple[int, bool]:
+    """Where the first item may begin at the earliest, and whether it begins right there, after the introduction."""
+    introduction = _INTRODUCTION.search(view.text, start, min(end, start + 600) if start else end)
+    return (introduction.end(), True) if introduction else (start, start > 0)
+
+
 def begins(view: View, after: int, end: int) -> int:
     """Where the heading that ends at `end` begins: not before `after`, which is where the item above has its rationale.
 
@@ -34,7 +45,7 @@ def begins(view: View, after: int, end: int) -> int:
     margin. A partly authorised request has three sentences, of which the first says what was asked originally.
     """
     text = view.text
-    original = [match for match in _ORIGINAL.finditer(text, max(after, end - 3000), end)]
+    original = list(_ORIGINAL.finditer(text, max(after, end - 3000), end))
     if original and "eligible" in text[original[-1].end() : end].lower():
         end = original[-1].start()
         partial = True
@@ -53,12 +64,10 @@ def unnumbered(request: str, number: int) -> str:
 
 def eligible_portion(request: str) -> str | None:
     """What is still in dispute when part was authorised; None for an undivided request."""
-    match = None
-    for match in _ELIGIBLE.finditer(request):
-        pass
-    if match is None:
+    named = list(_ELIGIBLE.finditer(request))
+    if not named:
         return None
-    portion = _VERB.sub("", request[match.end() :]).strip(" ,.:;")
+    portion = _VERB.sub("", request[named[-1].end() :]).strip(" ,.:;")
     return portion or None
 
 
@@ -95,4 +104,4 @@ def _parted(view: View, above: str, below: str, newlines: int) -> bool:
         return not below[:1].islower() or ragged or apart
     if below[:1].islower() or _UNFINISHED.search(above):
         return False
-    return ragged and (apart or _CONCLUDED.search(above) is not None)
+    return ragged and (apart or _CONCLUDED.search(above) is not None or _REFERENCE.search(above) is not None)

@@ -69,8 +69,8 @@ class Sections:
 
     @property
     def begins(self) -> int | None:
-        """Where the first section begins: what precedes it is the letter's header."""
-        return self.all[0].heading if self.all else None
+        """Where the first section after the title begins: what precedes it is the letter's header."""
+        return next((section.heading for section in self.all if section.kind != "review"), None)
 
 
 def _pattern(title: str) -> str:
@@ -101,7 +101,7 @@ def find(view: View) -> Sections:
         rest = _TO_LINE_END.match(text, match.end())
         if rest or match["colon"] or match.group().isupper():
             marks.append((kind, match.start(), rest.end() if rest else match.end()))
-    marks += _misspelt(text, {kind for kind, _, _ in marks})
+    marks += _misspelt(text, {kind for kind, _, _ in marks}, {low for _, low, _ in marks})
     marks.sort(key=lambda mark: mark[1])
     ends = [start for _, start, _ in marks[1:]] + [len(text)]
     return Sections([Section(kind, low, high, end) for (kind, low, high), end in zip(marks, ends, strict=True)])
@@ -111,13 +111,17 @@ def _title_of(match: re.Match[str]) -> str:
     return next(name for name, value in match.groupdict().items() if value is not None and name != "colon")
 
 
-def _misspelt(text: str, known: set[Kind]) -> list[tuple[Kind, int, int]]:
-    """Headings in capitals that are a few letters away from one that was not found."""
+def _misspelt(text: str, known: set[Kind], taken: set[int]) -> list[tuple[Kind, int, int]]:
+    """Headings in capitals that are a few letters away from a known one; looked for if a main one was not found."""
+    if "summary" in known and known & {"issues", "decisions", "dispute", "notice"}:
+        return []
     missing = [(kind, _letters(title)) for kind, title in _TITLES if kind not in known and title.isupper()]
     found: list[tuple[Kind, int, int]] = []
     for at, line in enumerate(_SHOUTED.finditer(text)):
         if at == _MOST_SHOUTED:
             break
+        if line.start() in taken:
+            continue
         letters = _letters(line[1])
         for kind, title in missing:
             if near(letters, title, len(title) // 7) and kind not in {one for one, _, _ in found}:

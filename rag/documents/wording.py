@@ -9,7 +9,7 @@ def near(word: str, target: str, most: int) -> bool:
     """Whether `word` becomes `target` with at most `most` edits (a letter added, dropped, changed, or two swapped)."""
     if word == target:
         return True
-    if abs(len(word) - len(target)) > most:
+    if abs(len(word) - len(target)) > most or len(set(target) - set(word)) > most:
         return False
     before: list[int] = []
     last = list(range(len(target) + 1))
@@ -27,7 +27,7 @@ def near(word: str, target: str, most: int) -> bool:
 
 
 def decision_word(word: str) -> Decision | None:
-    """The decision a heading's last word names, typing errors forgiven: "Upheld", "OVERTURNED", "Uphled", "Over turned"."""
+    """The decision a heading's last word names, typing errors forgiven: "OVERTURNED", "Uphled", "Over turned"."""
     letters = "".join(character for character in word.lower() if character.isalpha())
     if near(letters, "upheld", 1) or letters == "uphold":
         return "upheld"
@@ -54,12 +54,11 @@ _NOT_SHOWN = re.compile(
 
 
 def concluded(text: str) -> Decision | None:
-    """What the last clause that speaks of medical necessity, or says upheld or overturned, concludes; None if none does."""
-    last = None
-    for last in _VERDICT.finditer(text):
-        pass
-    if last is None:
+    """What the last clause on medical necessity, or with upheld or overturned, concludes; None if there is none."""
+    verdicts = list(_VERDICT.finditer(text))
+    if not verdicts:
         return None
+    last = verdicts[-1]
     if last["word"]:
         return "upheld" if last["word"].lower() == "upheld" else "overturned"
     clause = _CLAUSE_END.split(text[max(0, last.start() - 300) : last.start()])[-1]
