@@ -136,7 +136,7 @@ def _told(inquiry: Inquiry, row: aggregate.ItemRow) -> Draft:
 
 
 def _reasons(inquiry: Inquiry) -> Composition:
-    """Kinds of reasons set against each other over one cohort: by decisive reasons, then with supporting ones."""
+    """Kinds of reasons set against each other over one cohort: with any weight, and as decisive ones."""
     counts = inquiry.counts
     drafts, table = [], []
     for side in inquiry.query.sides:
@@ -149,7 +149,7 @@ def _reasons(inquiry: Inquiry) -> Composition:
         cited = _examples(inquiry, side)
         drafts.append(
             say(
-                "{label}: {decisive} of {whole} {said} items turn on them, {any} counting supporting reasons too."
+                "{label}: {any} of {whole} {said} items give such a reason, in {decisive} of {whole} as a decisive one."
                 + (" For example: “{quote}”" if cited else ""),
                 citations=cited,
                 label=_KINDS.get(side.values[0], side.label),
@@ -173,22 +173,22 @@ def _reasons(inquiry: Inquiry) -> Composition:
 
 
 def _more(table: list[dict[str, object]]) -> Draft:
-    """Which kind is the more frequent, by decisive reasons."""
-    ranked = sorted(table, key=lambda row: -int(str(row["decisive"])))
+    """Which kind is the more frequent, whatever the weight: a question asks what reviewers cite."""
+    ranked = sorted(table, key=lambda row: -int(str(row["with_supporting"])))
     first, second = ranked[:2]
-    if first["decisive"] == second["decisive"]:
+    if first["with_supporting"] == second["with_supporting"]:
         return say(
-            "About even: as many items turn on {one} as on {other} ({number} each).",
+            "As many items give {one} as {other} among their reasons ({number} each).",
             one=str(first["side"]),
             other=str(second["side"]),
-            number=int(str(first["decisive"])),
+            number=int(str(first["with_supporting"])),
         )
     return say(
-        "More items turn on {one} ({most}) than on {other} ({least}).",
+        "More items give {one} ({most}) than {other} ({least}) among their reasons.",
         one=str(first["side"]),
         other=str(second["side"]),
-        most=int(str(first["decisive"])),
-        least=int(str(second["decisive"])),
+        most=int(str(first["with_supporting"])),
+        least=int(str(second["with_supporting"])),
     )
 
 

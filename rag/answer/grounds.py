@@ -13,6 +13,7 @@ from .evidence import best_matching
 from .inquiry import Inquiry
 
 MOST_REASONS = 8
+MOST_OF_FEW = 14  # where few items are spoken of, none of their reasons is left out
 MOST_CITED = 12  # citations under one statement
 SMALL = 12  # items up to which every item is cited
 _SHORT = 260
@@ -27,9 +28,10 @@ _NOTES: dict[str, tuple[str, Decision | None]] = {
 }
 
 
-def reason_statements(inquiry: Inquiry, cohort: Cohort, counts: Counts, limit: int = MOST_REASONS) -> list[Draft]:
+def reason_statements(inquiry: Inquiry, cohort: Cohort, counts: Counts, limit: int | None = None) -> list[Draft]:
     """One statement per reason, the most frequent first; reasons that share a sentence are said together."""
-    shares = aggregate.reason_shares(inquiry.store, cohort)[:limit]
+    most = limit or (MOST_OF_FEW if counts.items <= _RECITED else MOST_REASONS)
+    shares = aggregate.reason_shares(inquiry.store, cohort)[:most]
     told: dict[tuple[tuple[str, int | None, int], int], list[tuple[str, tuple[Citation, ...]]]] = {}
     taken: set[tuple[str, int | None, int]] = set()
     for share in shares:
