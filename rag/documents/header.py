@@ -34,12 +34,17 @@ _CASE_NUMBER = re.compile(_CASE, re.IGNORECASE)
 _ANY_VALUE = re.compile(rf"(?P<case>{_CASE})|(?P<date>{_DATE})|(?P<priority>\b(?:Standard|Expedited)\b)", re.IGNORECASE)
 _LONGEST_HEADER = 6000
 # sentences of fixed form that give what a header of 2013 has no label for
-_SENTENCES = (
-    ("Application Received", rf"[Aa]pplication\s+for\s+Independent\s+Medical\s+Review\s+(?:was\s+)?(?:filed\s+on|received(?:\s+on)?)\s+({_DATE})"),
-    ("UR Denial Date", rf"Utilization\s+Review\s+(?:Denial|Decision|Determination)\s+dated\s+({_DATE})"),
-    ("Date Assigned", rf"Notice\s+of\s+Assignment\s+and\s+Request\s+for\s+Information\s+was\s+provided\s+to\s+the\s+above\s+parties\s+on\s+({_DATE})"),
-)  # fmt: skip
-_SENTENCE_PATTERNS = tuple((field, re.compile(pattern)) for field, pattern in _SENTENCES)
+_SENTENCES = tuple(
+    (field, re.compile(rf"{pattern}\s+({_DATE})"))
+    for field, pattern in (
+        (
+            "Application Received",
+            r"[Aa]pplication\s+for\s+Independent\s+Medical\s+Review\s+(?:was\s+)?(?:filed\s+on|received(?:\s+on)?)",
+        ),
+        ("UR Denial Date", r"Utilization\s+Review\s+(?:Denial|Decision|Determination)\s+dated"),
+        ("Date Assigned", r"Notice\s+of\s+Assignment\s+(?:\w+\s+){1,9}provided\s+to\s+the\s+above\s+parties\s+on"),
+    )
+)
 _LICENSURE = re.compile(r"States?\s*(?:\(s\))?\s+of\s+Licensure\s*:?", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n[ \t]*\n[ \t]*\n")
 _CERTIFICATION = re.compile(
@@ -51,7 +56,7 @@ def fields(view: View, found: Sections) -> dict[str, str]:
     """Labelled values as printed, white space folded, under the names of `Outline.fields`."""
     end = min(found.begins if found.begins is not None else _LONGEST_HEADER, _LONGEST_HEADER)
     values = _header(view, end)
-    for field, pattern in _SENTENCE_PATTERNS:
+    for field, pattern in _SENTENCES:
         if field not in values and (match := pattern.search(view.text)):
             values[field] = " ".join(match[1].split())
     if "Case Number" not in values and (case := _CASE_NUMBER.search(view.source, 0, max(end, 300))):

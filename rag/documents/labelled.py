@@ -1,5 +1,6 @@
 """The disputed items of 2014 and 2016: "<request>: Upheld", two guideline lines, "Decision rationale:"."""
 
+import re
 from dataclasses import dataclass, field
 
 from ..records import Decision, ItemBlock, Span
@@ -8,6 +9,7 @@ from .labels import Label, LabelKind, Mark
 from .view import View
 from .wording import concluded
 
+_LINE_ENDS_SENTENCE = re.compile(r"\.[ \t]*\n")
 _ORDER: tuple[LabelKind, ...] = ("claims", "reviewer", "rationale")
 
 
@@ -98,6 +100,8 @@ def _item(view: View, number: int, block: Block, start: int, stop: int) -> tuple
         return None, [f"item {number}: no request stands before the decision; left out"]
     if rationale is None:
         doubts.append(f"item {number}: no rationale follows the decision")
+    elif "rationale" not in block.labels:
+        doubts.append(f"item {number}: the rationale has no label; taken from what follows the guideline")
     return (
         ItemBlock(
             number=number,
@@ -117,4 +121,16 @@ def _values(view: View, block: Block, stop: int) -> dict[LabelKind, Span]:
     inside = sorted(block.labels.values(), key=lambda label: label.start)
     ends = [label.start for label in inside[1:]] + [stop]
     trimmed = {label.kind: view.trimmed(label.end, end) for label, end in zip(inside, ends, strict=True)}
-    return {kind: span for kind, span in trimmed.items() if span is not None}
+    spans = {kind: span for kind, span in trimmed.items() if span is not None}
+    if "rationale" not in block.labels and "reviewer" in spans:
+        spans.update(_unlabelled_rationale(view, spans["reviewer"]))
+    return spans
+
+
+def _unlabelled_rationale(view: View, value: Span) -> dict[LabelKind, Span]:
+    """A reviewer's guideline whose rationale has lost its label: parted after the first line that ends a sentence."""
+    parting = _LINE_ENDS_SENTENCE.search(view.text, value.start, value.end)
+    reasons = view.trimmed(parting.end(), value.end) if parting else None
+    if parting is None or reasons is None:
+        return {}
+    return {"reviewer": Span(start=value.start, end=parting.start() + 1), "rationale": reasons}

@@ -9,10 +9,10 @@ from .wording import decision_word, near
 
 LabelKind = Literal["claims", "reviewer", "rationale"]
 
-# the printed form, with or without its colon, at the start of a line; else any word before a colon that may be a label's last
+# the printed form, with or without its colon, at the start of a line; else a word before a colon like a label's last
 _CANDIDATE = re.compile(
-    r"^[ \t]*(?:(?P<claims>Claims\s+Administrator\s+guideline)|(?P<reviewer>MAXIMUS\s+guideline)|"
-    r"(?P<rationale>Decision\s+rationale))\b(?![ \t]+[a-z])[ \t]{0,9}[:;]?|(?P<word>[A-Za-z]{7,12})\s{0,3}[:;]",
+    r"(?:^[ \t]*|(?<=Upheld)|(?<=Overturned))(?:(?P<claims>Claims\s+Administrator\s+guideline)|(?P<reviewer>MAXIMUS\s+guideline)|"
+    r"(?P<rationale>Decision\s+rationale))\b(?![ \t]+[a-z])[ \t]{0,9}[:;]?|(?P<word>\b[A-Za-z]{7,12})\s{0,3}[:;]",
     re.MULTILINE,
 )
 _WORD_BEFORE = re.compile(r"([A-Za-z']+)[\s\"]*$")

@@ -1,7 +1,7 @@
 r"""Files as documents: text and PDF. The only module that imports pypdfium2.
 
-Line ends are made "\\n" and a byte order mark is dropped; from then on nothing changes, so that every offset of a record
-points into `Document.text`. Pages of a text file begin after form feeds.
+Line ends are made "\n" and a byte order mark is dropped; from then on nothing changes, so that every offset of a
+record points into `Document.text`. Pages of a text file begin after form feeds.
 """
 
 import hashlib
@@ -173,7 +173,7 @@ def _page_text(pdf: "PdfDocument", number: int) -> str:
 
 
 def _whole_words(pages: list[str]) -> list[str]:
-    """The pages with words divided at a line's end made whole: without the hyphen if the letter has the word so elsewhere."""
+    """The pages with words divided at a line's end made whole: without hyphen if the letter has them so elsewhere."""
     everything = "\n".join(pages).lower()
     if not _DIVIDED.search(everything):
         return pages

@@ -54,7 +54,7 @@ def _with_owner(view: View, label: labels.Label) -> tuple[int, int]:
 
 
 def _headings(view: View, floor: int, end: int, introduced: bool, rationales: set[int]) -> list[_Heading]:
-    """The verdicts that head an item: a side's sentence or the rationale follows, or the item's number stands before."""
+    """The verdicts that head an item: a side's sentence or the rationale follows, or the item's number precedes."""
     text, found, above = view.text, list[_Heading](), floor
     ordinals = [(match.start(), match.end(), int(match[1])) for match in _ORDINAL.finditer(text, floor, end)]
     passed = 0

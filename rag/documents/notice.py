@@ -103,7 +103,9 @@ def _statements(view: View) -> list[Statement]:
 def _arguments(view: View) -> list[Argument]:
     text = view.text
     marks = [match for match in _REGARDING.finditer(text) if near(match["word"].lower(), "regarding", 2)]
-    effect = _EFFECT.search(text, marks[-1].end()) if marks else None
+    if not marks:
+        return []
+    effect = _EFFECT.search(text, marks[-1].end())
     stops = [match.start() for match in marks[1:]] + [effect.start() if effect else len(text)]
     return [
         Argument(int(match["number"]) if match["number"] else None, match.start(), match.end(), stop)

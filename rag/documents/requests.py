@@ -24,6 +24,7 @@ _CONCLUDED = re.compile(
     r"(?: at this time)?[\"')]*$",
     re.IGNORECASE,
 )
+_NECESSARY = re.compile(r"\bmedically\s+(?:necessary|reasonable|appropriate)(?: at this time)?[\"')]*$", re.IGNORECASE)
 _UNFINISHED = re.compile(
     r"(?:[,:;&/(-]|\b(?:the|of|and|to|by|with|for|or|in|at|on|an?|per|from|is|are))$", re.IGNORECASE
 )
@@ -104,4 +105,6 @@ def _parted(view: View, above: str, below: str, newlines: int) -> bool:
         return not below[:1].islower() or ragged or apart
     if below[:1].islower() or _UNFINISHED.search(above):
         return False
+    if _NECESSARY.search(above):
+        return True
     return ragged and (apart or _CONCLUDED.search(above) is not None or _REFERENCE.search(above) is not None)

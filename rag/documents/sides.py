@@ -6,7 +6,10 @@ from typing import NamedTuple
 from ..records import Span
 from .view import View
 
-_DOES = r"\s+(?:based|bases|did|does|cited|cites|relied|relies|provided|has|used|found|failed|stated|referred|referenced|agree[sd]|also)\b"
+_DOES = (
+    r"\s+(?:based|bases|did|does|cited|cites|relied|relies|provided|has|used|found|failed|stated|referred|"
+    r"referenced|agree[sd]|also)\b"
+)
 CLAIMS = re.compile(rf"\bThe\s+Claims?\s+Adm\w{{6,12}}{_DOES}")
 REVIEWER = re.compile(rf"\bThe\s+(?:\w+\s+){{0,2}}Reviewer{_DOES}")
 
@@ -25,7 +28,7 @@ def between(view: View, start: int, end: int) -> Sides:
     if reviewer is None and claims is not None:
         reviewer = REVIEWER.search(view.text, start, claims.start())
     marks = sorted(match.start() for match in (claims, reviewer) if match)
-    stops = {mark: after for mark, after in zip(marks, [*marks[1:], end], strict=True)}
+    stops = dict(zip(marks, [*marks[1:], end], strict=True))
     return Sides(
         view.trimmed(claims.start(), stops[claims.start()]) if claims else None,
         view.trimmed(reviewer.start(), stops[reviewer.start()]) if reviewer else None,

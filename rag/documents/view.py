@@ -19,8 +19,13 @@ _RUNNING = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _NUMBER_ONLY = re.compile(r"[-–(\s]{0,3}(\d{1,3})[-–)\s]{0,3}")
+_LETTERHEAD = re.compile(
+    r"MAXIMUS Federal Services,? Inc\.?|Independent Medical Review|State of California|P\.?O\.? Box \d+.{0,30}|"
+    r"(?:Department of Industrial Relations|Division of Workers' Compensation),?",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"\d+")
-_CONTENT = re.compile(r"guideline|rationale|upheld|overturned|medically necessary|decision", re.IGNORECASE)
+_CONTENT = re.compile(r"guideline|rationale|upheld|overturned|necessary|decision|#\d", re.IGNORECASE)
 _EDGE_LINES, _LONGEST_FURNITURE = 2, 100
 
 
@@ -43,8 +48,8 @@ class View:
 
     @cached_property
     def line_gap(self) -> int:
-        """How many line ends usually stand between two lines of a paragraph: 2 where every line is followed by a blank."""
-        gaps = [gap.count("\n") for gap in re.findall(r"[a-z,][ \t]*(\n\s*)(?=[a-z])", self.text[:20_000])]
+        """How many line ends part two lines of a paragraph: 2 where every line is followed by a blank."""
+        gaps = [gap.count("\n") for gap in re.findall(r"[a-z,][ \t]*(\n\s*)(?=[a-z])", self.text[:6000])]
         return max(set(gaps), key=gaps.count) if gaps else 1
 
     def trimmed(self, start: int, end: int) -> Span | None:
@@ -74,21 +79,27 @@ def _furniture(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
 def _at_edges(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
     """Lines at the top or foot of pages that are page numbers, or that stand on nearly every page."""
     seen: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    numbers: list[tuple[int, int]] = []
+    certain: list[tuple[int, int]] = []
     for page, (start, end) in enumerate(zip(pages, (*pages[1:], len(text)), strict=True), 1):
         lines = _edge_lines(text, start, end)
         for edge, edge_lines in (("top", lines[:_EDGE_LINES]), ("foot", lines[-_EDGE_LINES:])):
             for low, high in edge_lines:
                 line = text[low:high].strip()
                 number = _NUMBER_ONLY.fullmatch(line)
-                if number and abs(int(number[1]) - page) <= 2:
-                    numbers.append((low, high))
-                elif len(line) <= _LONGEST_FURNITURE and not _CONTENT.search(line):
+                if (number and abs(int(number[1]) - page) <= 2) or (page > 1 and _LETTERHEAD.fullmatch(line)):
+                    certain.append((low, high))
+                elif _may_run(line):
                     seen.setdefault((edge, _DIGITS.sub("#", line)), []).append((low, high))
-    repeated = [spans for spans in seen.values() if len(spans) >= 2 and len(spans) >= 0.7 * (len(pages) - 1)]
+    repeated = [spans for spans in seen.values() if len(spans) >= 2 and len(spans) >= 0.5 * (len(pages) - 1)]
     # the first page's top is the letter's own header, though it may run on the others
     first = set(_edge_lines(text, 0, pages[1])[:_EDGE_LINES])
-    return [span for spans in (*repeated, numbers) for span in spans if span not in first]
+    return [span for spans in (*repeated, certain) for span in spans if span not in first]
+
+
+def _may_run(line: str) -> bool:
+    """Whether a line may be a running title: short, begun like a title, no end of a sentence, nothing an item needs."""
+    title = not line[:1].islower() and not (line.endswith((".", ",", ":")) and not line.endswith("Inc."))
+    return title and len(line) <= _LONGEST_FURNITURE and not _CONTENT.search(line)
 
 
 def _edge_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
