@@ -67,8 +67,8 @@ def _folded(text: str) -> str:
 
 
 def run(store_folder: Path, questions: Path) -> list[Score]:
-    """Every question of the file, answered and scored."""
-    from rag.answer import answer
+    """Every question of the file, answered after the turns before it, and scored."""
+    from rag.answer.chat import Conversation
     from rag.store import Store
 
     scores = []
@@ -76,7 +76,10 @@ def run(store_folder: Path, questions: Path) -> list[Score]:
         for line in questions.read_text(encoding="utf-8").splitlines():
             if line.strip():
                 question = json.loads(line)
-                found = answer(question["question"], store, None)
+                conversation = Conversation(store)
+                for turn in question.get("turns", [question["question"]]):
+                    conversation.ask(turn)
+                found = conversation.answers[-1]
                 scores.append(Score(question, found, score(question, found)))
     return scores
 
