@@ -6,61 +6,75 @@ from typing import NamedTuple
 from ..records import Timing
 
 _NUMBER = (
-    r"(?:\d+(?:\s?-\s?\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|eighteen|twenty(?:[- ]four)?|"
+    r"(?:\d+(?:\s?-\s?\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|"
+    r"eighteen|twenty(?:[- ]four)?|"
     r"thirty|forty|sixty|ninety)"
 )
 _COUNT = rf"{_NUMBER}(?:\s?\(\d+\))?"
 _UNITS = (
-    r"sessions?|visits?|sites?|treatments?|injections?|units|tablets?|tabs?|capsules?|caps?|patches|boxes|box|bottles?|tubes?|days?|weeks?|months?|"
+    r"sessions?|visits?|sites?|treatments?|injections?|units|tablets?|tabs?|capsules?|caps?|patches|boxes|box|"
+    r"bottles?|tubes?|days?|weeks?|months?|"
     r"years?|hours?|blocks?|levels?|refills?|doses|kits?|pairs?|packs?|vials?|syringes?|trips?|lessons|meetings|classes"
 )
 _REFILLS = rf"(?:,?\s+(?:with|and|plus|x)?\s*\(?{_COUNT}\s+(?:additional\s+)?refills?\)?)"
 _VOLUME = r"\d+(?:\.\d+)?\s?(?:grams?|gms?|gr|g|ml|mls|cc|oz|ounces?|liters?)\b"
 _DOSE = re.compile(
-    r"(?<![\w#/.])\d[\d,]*(?:\.\d+)?(?:\s?[/-]\s?\d+(?:\.\d+)?){0,2}\s?(?:mg|mcg|µg|ug|meq|iu|milligrams?|micrograms?|units)\b"
+    r"(?<![\w#/.])\d[\d,]*(?:\.\d+)?(?:\s?[/-]\s?\d+(?:\.\d+)?){0,2}\s?(?:mg|mcg|µg|ug|meq|iu|milligrams?|"
+    r"micrograms?|units)\b"
     r"(?:\s?/\s?(?:\d+\s?)?(?:ml|hr|hour|h|day|tab|kg|cc|g|actuation|spray)\b)?",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\b\d+(?:\.\d+)?\s?%")
 _EVERY = re.compile(
-    rf"\b(?:{_COUNT}|once|twice|thrice)\s+(?:(?:times?|visits?|sessions?|x)\s+)?(?:a|an|per|each|every|/)\s*(?:day|week|month|year|night|hour)s?\b"
+    rf"\b(?:{_COUNT}|once|twice|thrice)\s+(?:(?:times?|visits?|sessions?|x)\s+)?(?:a|an|per|each|every|/)\s*(?:day|"
+    rf"week|month|year|night|hour)s?\b"
     rf"|\b{_COUNT}\s+(?:hours?|days?|visits?|sessions?|times?)\s?(?:a|per|each|/)\s?(?:day|week|month)\b"
     rf"|\b(?:{_NUMBER}x|{_NUMBER} ?x)\s?(?:/|a|per)\s?(?:day|week|wk|month)\b"
     rf"|\b(?:{_NUMBER}|once|twice)\s+(?:times?\s+)?(?:daily|weekly|monthly|yearly)\b"
-    rf"|\bevery\s+(?:other\s+)?(?:{_NUMBER}\s+)?(?:to {_NUMBER}\s+)?(?:hours?|hrs?|days?|weeks?|months?|night|morning)\b"
+    rf"|\bevery\s+(?:other\s+)?(?:{_NUMBER}\s+)?(?:to {_NUMBER}\s+)?(?:hours?|hrs?|days?|weeks?|months?|night|"
+    rf"morning)\b"
     r"|\bq\.?\s?\d+(?:\s?-\s?\d+)?\s?(?:hours?|hrs?|h)\b"
     r"|\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?h\.?s|q\.?d)\b\.?"
     r"|(?<![-/.\d])\b[1-7]\s?x\s?\d{1,2}\b(?!\s?(?:mg|ml|cm|mm|inch))"
     r"|\b(?:daily|nightly|weekly|biweekly|monthly|quarterly|annually|yearly|at bedtime|at night)\b",
     re.IGNORECASE,
 )
-_LASTING = re.compile(rf"\s*,?\s*(?:for|x|times)\s*{_COUNT}\s*(?:more\s+)?(?:weeks?|wks?|months?|days?)\b", re.IGNORECASE)
+_LASTING = re.compile(
+    rf"\s*,?\s*(?:for|x|times)\s*{_COUNT}\s*(?:more\s+)?(?:weeks?|wks?|months?|days?)\b", re.IGNORECASE
+)
 _BY_WEEK = re.compile(r"^(?!.*\bhours?\b)(?!.*\bdays?\s+(?:a|per)\b).*\b(?:week|month|wk)", re.IGNORECASE)
-_RETROSPECTIVE = re.compile(r"\bretro(?:spective(?:ly)?)?\b|\bDOS\b|\bdates? of services?\b|\bperformed on\b|\bdispensed on\b", re.IGNORECASE)
+_RETROSPECTIVE = re.compile(
+    r"\bretro(?:spective(?:ly)?)?\b|\bDOS\b|\bdates? of services?\b|\bperformed on\b|\bdispensed on\b", re.IGNORECASE
+)
 _CONCURRENT = re.compile(r"\bconcurrent(?:ly)?\b", re.IGNORECASE)
 # what is counted, the surest form first; `keep` is the words of the request that make up the quantity
 _QUANTITIES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?P<lead>\b{_NUMBER}\s+refills?\s+of)\b.{{0,60}}?(?P<keep>#\s?\d[\d,]*)",
-        rf"(?P<keep>#\s?\d[\d,]*(?:\s?(?:grams?|gms?|g|ml|box(?:es)?|tubes?|bottles?|patches|tablets?|tabs?|capsules?|units)\b)?{_REFILLS}?)",
+        rf"(?P<keep>#\s?\d[\d,]*(?:\s?(?:grams?|gms?|g|ml|box(?:es)?|tubes?|bottles?|patches|tablets?|tabs?|"
+        rf"capsules?|units)\b)?{_REFILLS}?)",
         rf"\b(?:quantity|qty|count)\b[:.\s]*(?:of\s+)?(?P<keep>{_COUNT})",
         r"(?P<keep>\b\d+\s+times\s+\d+\b(?!\s+(?:weeks|months)))",
         rf"(?P<keep>\brental\s+x\s*{_COUNT}\s*(?:days?|weeks?|months?))\b",
-        r"\(?(?P<keep>\bx\s?\d+\b(?:\s?-\s?\d+)?(?:\s+(?:sites?|sessions?|visits?|levels?|units|refills?|months?|weeks?|days?)\b)?)",
+        r"\(?(?P<keep>\bx\s?\d+\b(?:\s?-\s?\d+)?(?:\s+(?:sites?|sessions?|visits?|levels?|units|refills?|months?|"
+        r"weeks?|days?)\b)?)",
         rf"(?P<keep>\btimes\s+{_NUMBER}\b(?!\s+(?:weeks?|months?|days?|a|per)\b))",
         r"(?P<keep>\bup to \d+\b)",
         rf"(?P<keep>\bseries of {_NUMBER}\b)",
         rf"(?P<keep>\b{_COUNT}\s+(?:additional|more|further)\s+(?:sessions|visits|treatments|sites)\b)",
-        rf"(?P<lead>\b{_COUNT})\s+(?:(?!(?:weeks?|months?|days?|hours?|times|per|a)\b)[\w/-]+\s+(?:\([\w ,.-]{{1,40}}\)\s*)?){{1,5}}?(?P<keep>sessions|visits|treatments|sites)\b",
-        rf"(?P<keep>\b{_COUNT}\s+(?:additional\s+|more\s+)?(?:sessions?|visits?|sites|treatments|units|blocks|lessons|trips)\b)(?!\s+(?:a|per|each|every)\b)",
+        rf"(?P<lead>\b{_COUNT})\s+(?:(?!(?:weeks?|months?|days?|hours?|times|per|"
+        rf"a)\b)[\w/-]+\s+(?:\([\w ,.-]{{1,40}}\)\s*)?){{1,5}}?(?P<keep>sessions|visits|treatments|sites)\b",
+        rf"(?P<keep>\b{_COUNT}\s+(?:additional\s+|more\s+)?(?:sessions?|visits?|sites|treatments|units|blocks|"
+        rf"lessons|trips)\b)(?!\s+(?:a|per|each|every)\b)",
         rf"(?P<keep>(?<![/.\d])\b{_VOLUME}{_REFILLS}?)",
         rf"(?P<keep>\b{_COUNT}[- ](?:day|week|month)s?[- ](?:rental|trial|supply)\b)",
         rf"(?P<keep>\b{_COUNT}\s+(?:days?|months?|weeks?|years?)\b(?:\s+(?:rental|supply|trial)\b)?)",
         r";\s*\((?P<keep>\d{1,3})\)",
         rf"(?P<keep>\b{_COUNT}\s+hours\b)(?!\s+(?:a|per|each|on|off)\b)",
         r"(?P<keep>\b(?:unspecified|indefinite) (?:rental|duration|quantity)\b)",
-        r"^\s*(?:retrospective\s+|associated surgical services?:\s*)?(?P<keep>\d{1,3})\s+(?![-\d/]|mg\b|ml\b|times\b|level|view|phase|lead|tesla)(?=[A-Za-z])",
+        r"^\s*(?:retrospective\s+|associated surgical services?:\s*)?(?P<keep>\d{1,3})\s+(?![-\d/]|mg\b|ml\b|"
+        r"times\b|level|view|phase|lead|tesla)(?=[A-Za-z])",
         r"(?P<keep>\bpurchase\b(?:\s?/\s?(?:indefinite|rental)\b(?: use)?)?)",
     )
 )

@@ -4,26 +4,29 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from ..grounding import fold
-from ..records import Basis, Span
+from ..records import Basis
 
 Source = Literal["MTUS", "ACOEM", "ODG", "other"]
 
-_CHRONIC_PAIN = "Chronic Pain Medical Treatment Guidelines"  # the name of the 2009 text, which letters print in several ways
+# the name of the 2009 text, which letters print in several ways
+_CHRONIC_PAIN = "Chronic Pain Medical Treatment Guidelines"
 _ODG = "Official Disability Guidelines"
 _LONGEST = 4000  # characters of a guideline line that are read
 
 _NOTHING = re.compile(
     r"\b(?:did|does|do|has|have) not (?:cite[sd]?|provided?|give[ns]?|use[sd]?|reference[sd]?|identify) (?:any |an? )?"
-    r"(?:medical |evidence|guideline|specific|recommendation|source|documentation)|\bno (?:medical evidence|guidelines?|evidence-based "
-    r"guidelines?) (?:was|were|is) (?:cited|named|provided)|\bcited no (?:medical )?(?:evidence|guidelines?)|"
+    r"(?:medical |evidence|guideline|specific|recommendation|source|documentation)|\bno (?:medical evidence|"
+    r"guidelines?|evidence-based "
+    r"guidelines?) (?:was|were|is) (?:cited|named|provided|stated)|^none(?: was| were)?(?: stated| cited| named|"
+    r" given)?$|\bcited no (?:medical )?(?:evidence|guidelines?)|"
     r"\bwithout citing any (?:medical )?(?:evidence|guidelines?)",
     re.IGNORECASE,
 )
 _SAME = re.compile(r"\b(?:relied on|based (?:his/her|its|their|the) decision on|used) the same\b", re.IGNORECASE)
 _DECISION = re.compile(r"\bDecision based on\s+(?P<kind>Non[- ]?MTUS(?: Citation)?|MTUS)?:?\s*", re.IGNORECASE)
 _PAGES = re.compile(
-    r"[\s,;(]*\b(?:Page\(s\)|Pages?|pgs?\b\.?|pp?\.)\s*:?\s*(?P<list>\d+(?:\s*(?:,\s*and|,|;|and|&|[-–—]|to|through)\s*\d+)*)\)?",
+    r"[\s,;(]*\b(?:Page\(s\)|Pages?|pgs?\b\.?|pp?\.)\s*:?\s*(?P<list>\d+(?:\s*(?:,\s*and|,|;|and|&|[-–—]|to|"
+    r"through)\s*\d+)*)\)?",
     re.IGNORECASE,
 )
 _EMPTY_PAGES = re.compile(r"[\s,;(]*\bPage\(s\)\s*:?\s*(?=[.;,]|$)", re.IGNORECASE)
@@ -36,31 +39,41 @@ _YEARED = re.compile(
     r"[,;.]? +(?:and )?(?=(?:MTUS )?(?:[A-Z][\w&/-]*,? (?:and )?){1,7}(?:19|20)\d\d(?:, Section|[,.;]|$)|MTUS [A-Z])"
 )
 _YEARED = re.compile(r"(?P<name>(?:[A-Z][\w&/-]*,? (?:and |of |to )?){1,8}(?:19|20)\d\d)\b")
-_CHRONIC = re.compile(r"(?:the )?(?:California )?(?:MTUS )?Chronic Pain (?:Medical )?Treatment Guidelines?\b[\s,:;-]*", re.IGNORECASE)
+_CHRONIC = re.compile(
+    r"(?:the )?(?:California )?(?:MTUS )?Chronic Pain (?:Medical )?Treatment Guidelines?\b[\s,:;-]*", re.IGNORECASE
+)
 _CHAPTER = re.compile(
-    r"(?:the )?(?:ACOEM|American College of Occupational and Environmental Medicine)\b.{0,60}?\bChapter (?P<number>\d+)\b[\s:,)(-]*"
+    r"(?:the )?(?:ACOEM|American College of Occupational and Environmental Medicine)\b.{0,60}?"
+    r"\bChapter (?P<number>\d+)\b[\s:,)(-]*"
     r"(?P<name>[A-Z][\w/&, -]{2,60}?(?:Complaints|Conditions)|[A-Z](?:[\w/&-]| (?=(?:(?:and|&|of|to|the)\b|[A-Z])))*)?"
 )
 _OLD_CHAPTER = re.compile(
-    r"(?:the )?(?P<name>[A-Z][\w/&, -]{3,50}? (?:Complaints|Conditions|Management)) \(.{0,80}?Chapter (?P<number>\d+)[^)]*\)\)?[\s,]*"
+    r"(?:the )?(?P<name>[A-Z][\w/&, -]{3,50}? (?:Complaints|Conditions|"
+    r"Management)) \(.{0,80}?Chapter (?P<number>\d+)[^)]*\)\)?[\s,]*"
 )
 _GUIDES = re.compile(
-    r"(?:the )?(?P<odg>(?:Official Disability Guidelines?|ODG)(?:[ -]*TWC)?(?: \(ODG(?:[ -]TWC)?\)| \(ODG\)| Guidelines)?)[\s,:;–-]*",
+    r"(?:the )?(?P<odg>(?:Official Disability Guidelines?|ODG)(?:[ -]*TWC)?(?: \(ODG(?:[ -]TWC)?\)| \(ODG\)|"
+    r" Guidelines)?)[\s,:;–-]*",
     re.IGNORECASE,
 )
 _ACOEM = re.compile(
-    r"(?:the )?(?P<name>(?:ACOEM|American College of Occupational)\b.*?Guidelines?(?:,? \(?\d(?:st|nd|rd|th) ed(?:ition|\.)?\)?)?)"
+    r"(?:the )?(?P<name>(?:ACOEM|American College of Occupational)\b.*?Guidelines?(?:,? \(?\d(?:st|nd|rd|"
+    r"th) ed(?:ition|\.)?\)?)?)"
     r"(?=[\s,.:;(]|$)[\s,:;-]*"
 )
 _MORE_ODG = re.compile(r"(?<=[,;.)])\s+(?:and\s+)?(?:the\s+)?(?=Official Disability Guidelines|ODG [A-Z(])")
 _OTHER_TOO = re.compile(r",?\s+and Other Medical Treatment Guidelines?:?\s+")
 _PART_OF = re.compile(r",?\s*which (?:is|are) (?P<no>not )?(?:a )?part of the (?:California )?MTUS\b", re.IGNORECASE)
 _PROSE_HEAD = re.compile(
-    r"^.*?\b(?:(?:based (?:its|his/her|his|her|their|the) decision on|relied (?:up)?on|cited|used|applied)(?: the)?|and on the|and the)\s+",
+    r"^.*?\b(?:(?:based (?:its|his/her|his|her|their|the) decision on|relied (?:up)?on|cited|used|"
+    r"applied)(?: the)?|and on the|and the)\s+",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\d+[.)]\s+")
-_IN_BRACKETS = re.compile(r"\s*\(MTUS\)\s*\.?$")
+_PROSE_END = re.compile(r"(?<!\bpg)(?<!\bpgs)(?<!\bp)(?<!\bpp)\. |, (?:was|were|is|because|which)\b|;|\.$")
+_FOR_ITEMS = re.compile(r"\s*\bfor items? (?P<items>\d+(?:(?:, and|,| and) \d+)*)", re.IGNORECASE)
+_TITLE = re.compile(r"(?P<name>(?:[A-Z][\w-]*,? (?:and |of |for )?){1,7}Guidelines?)\b[\s,:;-]*")
+_PRINTED_OTHERWISE = {"post-surgical treatment guidelines": "Postsurgical Treatment Guidelines"}
 
 
 class Side(NamedTuple):
@@ -71,23 +84,44 @@ class Side(NamedTuple):
     same_as_other: bool = False
 
 
-def both_sides(text: str, administrator: Span | None, reviewer: Span | None) -> tuple[Side, Side]:
-    """The sides of an item; "relied on the same section" takes over what the other side cited."""
-    first, second = side(text, administrator), side(text, reviewer)
+def both_sides(administrator: str, reviewer: str, item: int) -> tuple[Side, Side]:
+    """What the two sides of `item` relied on, from the folded text of each (empty where the layout has none).
+
+    "Relied on the same section" takes over what the other side cited, "page 122" the other side's text with that page.
+    """
+    first, second = side(administrator, item), side(reviewer, item)
     if second.same_as_other and not second.bases:
-        second = Side(first.bases)
-    elif first.same_as_other and not first.bases:
-        first = Side(second.bases)
+        return first, Side(first.bases)
+    if first.same_as_other and not first.bases:
+        return Side(second.bases), second
+    if not first.bases and not first.cited_nothing:
+        pages = set(_page_numbers(_of_item(administrator, item)))
+        first = Side(tuple(basis for basis in second.bases if pages and pages == set(basis.pages)))
     return first, second
 
 
-def side(text: str, span: Span | None) -> Side:
-    """The citations at `span`; nothing where the layout has none."""
-    if span is None:
+def side(line: str, item: int = 1) -> Side:
+    """The citations in one side's folded text."""
+    line = line[:_LONGEST]
+    if not line:
         return Side()
-    line = fold(text[span.start : min(span.end, span.start + _LONGEST)])
+    if _SAME.search(line) and not _DECISION.search(line):
+        return Side(same_as_other=True)
+    line = _of_item(line, item)
     bases = tuple(dict.fromkeys(_bases(line)))
-    return Side(bases, not bases and _NOTHING.search(line) is not None, _SAME.search(line) is not None)
+    return Side(bases, not bases and _NOTHING.search(line) is not None)
+
+
+def _of_item(line: str, item: int) -> str:
+    """The part of a line that speaks of `item`: "X for item 1, none for items 2 and 3"; else the whole line."""
+    if not _FOR_ITEMS.search(line):
+        return line
+    start = 0
+    for match in _FOR_ITEMS.finditer(line):
+        if str(item) in re.findall(r"\d+", match["items"]):
+            return line[start : match.start()].strip(" ,;.")
+        start = match.end()
+    return ""
 
 
 def _bases(line: str) -> Iterator[Basis]:
@@ -105,7 +139,7 @@ def _bases(line: str) -> Iterator[Basis]:
 
 
 def _prose(line: str) -> Iterator[Basis]:
-    """Older letters: "relied on the X, pgs. 1-2, which is part of the MTUS, and the Y, which is not part of the MTUS"."""
+    """Older letters: "relied on the X, pgs. 1-2, which is part of the MTUS, and the Y, which is not part of it"."""
     start = 0
     for match in _PART_OF.finditer(line):
         cited = line[start : match.start()].lstrip(" ,.")
@@ -115,14 +149,21 @@ def _prose(line: str) -> Iterator[Basis]:
 
 
 def _named(line: str) -> Iterator[Basis]:
-    """The oldest letters: guidelines named in free prose, the MTUS marked in brackets or known by name."""
+    """The oldest letters: guidelines named in free prose, the MTUS known by its texts' names."""
     cited = _NUMBERED.sub("", line)
-    if found := _CHRONIC.search(cited):
-        yield from _mtus(_IN_BRACKETS.sub("", cited[found.start() :].split(". ")[0].rstrip(".")))
-    elif found := _OLD_CHAPTER.search(cited):
-        yield from _mtus(cited[found.start() :].split(". ")[0].rstrip("."))
+    if found := _CHRONIC.search(cited) or _OLD_CHAPTER.search(cited):
+        yield from _mtus(_up_to_pages(cited[found.start() :]))
     if found := _GUIDES.search(cited):
-        yield from _non_mtus(re.split(r"\. |, (?:was|were|is) |; ", cited[found.start() :])[0].rstrip("."))
+        yield from _non_mtus(_up_to_pages(cited[found.start() :]))
+
+
+def _up_to_pages(cited: str) -> str:
+    """A citation in prose: to the end of its pages, else of its sentence."""
+    pages = _PAGES.search(cited)
+    end = _PROSE_END.search(cited)
+    if pages and (end is None or pages.start() < end.start()):
+        return cited[: pages.end()]
+    return (cited[: end.start()] if end else cited).rstrip(".")
 
 
 def _mtus(cited: str) -> Iterator[Basis]:
@@ -130,6 +171,10 @@ def _mtus(cited: str) -> Iterator[Basis]:
     cited = re.sub(r"^(?:MTUS|the MTUS)\s+(?=\S)", "", cited)
     if chronic := _CHRONIC.match(cited):
         yield from _paged("MTUS", _CHRONIC_PAIN, cited[chronic.end() :])
+        return
+    if title := _TITLE.match(cited):
+        name = _PRINTED_OTHERWISE.get(title["name"].lower(), title["name"])
+        yield from _paged("MTUS", name, cited[title.end() :])
         return
     for pattern in (_OLD_CHAPTER, _CHAPTER):
         if chapter := pattern.match(cited):
@@ -141,7 +186,7 @@ def _mtus(cited: str) -> Iterator[Basis]:
 
 
 def _whole_names(parts: list[str]) -> Iterator[str]:
-    """The citations with names made whole that have an "and" of their own: "Forearm, Wrist, and Hand Complaints 2004"."""
+    """The citations, whole again where a name has an "and" of its own ("Forearm, Wrist, and Hand Complaints 2004")."""
     begun = ""
     for number, part in enumerate(parts):
         joined = f"{begun}, and {part}" if begun else part
@@ -177,16 +222,18 @@ def _non_mtus(cited: str) -> Iterator[Basis]:
     """Citations outside the MTUS: ODG, ACOEM's own edition, or anything else in its own words."""
     for whole in _OTHER_TOO.split(cited):
         for part in _MORE_ODG.split(whole):
-            part = part.strip(" ,;")
-            if not part or part == ".":
-                continue
-            if guides := _GUIDES.match(part):
-                yield from _paged("ODG", _ODG, part[guides.end() :])
-            elif acoem := _ACOEM.match(part):
-                yield from _paged("ACOEM", acoem["name"], part[acoem.end() :])
-            else:
-                pages = _page_numbers(part)
-                yield Basis(source="other", guideline=_PAGES.sub("", part).strip(" ,;."), pages=pages)
+            yield from _outside(part.strip(" ,;"))
+
+
+def _outside(part: str) -> Iterator[Basis]:
+    if not part.strip("."):
+        return
+    if guides := _GUIDES.match(part):
+        yield from _paged("ODG", _ODG, part[guides.end() :])
+    elif acoem := _ACOEM.match(part):
+        yield from _paged("ACOEM", acoem["name"], part[acoem.end() :])
+    else:
+        yield Basis(source="other", guideline=_PAGES.sub("", part).strip(" ,;."), pages=_page_numbers(part))
 
 
 def _paged(source: Source, guideline: str, rest: str) -> Iterator[Basis]:

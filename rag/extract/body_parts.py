@@ -10,8 +10,10 @@ from ..lexicon.names import Found, Names
 from ..lexicon.words import Word, words
 
 _SIDES = {
-    "left": "left", "lt": "left", "right": "right", "rt": "right", "bilateral": "bilateral", "bilaterally": "bilateral", "both": "bilateral",
-}  # fmt: skip
+    **dict.fromkeys(("left", "lt"), "left"),
+    **dict.fromkeys(("right", "rt"), "right"),
+    **dict.fromkeys(("bilateral", "bilaterally", "both"), "bilateral"),
+}
 _LIST_WORDS = frozenset({"and", "or"})
 _NOWHERE = "-"
 _VAGUE = {"spine"}  # left out where a part of the spine is named as well
@@ -31,9 +33,7 @@ def _load() -> _Parts:
         table = tomllib.load(file)
     names = [(word, (part,)) for part, listed in table["words"].items() for word in listed]
     names += [(word, (_NOWHERE,)) for word in table["ignored"]]
-    return _Parts(
-        Names(names, frozenset()), frozenset(table["midline"]), table["plurals"], frozenset(table["between"])
-    )
+    return _Parts(Names(names, frozenset()), frozenset(table["midline"]), table["plurals"], frozenset(table["between"]))
 
 
 def body_parts(request: str) -> tuple[str, ...]:
@@ -43,7 +43,9 @@ def body_parts(request: str) -> tuple[str, ...]:
     sides = [_side_before(said, part, table.between) for part in found]
     for number in range(1, len(found)):
         if sides[number] is None and not _midline(found[number - 1], table):
-            sides[number] = sides[number - 1] if _listed(said, found[number - 1], found[number], table.between) else None
+            sides[number] = (
+                sides[number - 1] if _listed(said, found[number - 1], found[number], table.between) else None
+            )
     only = {_SIDES[word.key] for word in said if word.key in _SIDES}
     alone = only.pop() if len(only) == 1 else None
     named = dict.fromkeys(_named(part.ids[0], side or alone, table) for part, side in zip(found, sides, strict=True))

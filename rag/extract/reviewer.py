@@ -1,17 +1,19 @@
 """The reviewer: certifications, subspecialties and licences, from labelled fields or from the credentials in prose."""
 
 import re
+from collections.abc import Mapping
 
-from ..grounding import fold
-from ..records import Outline, Reviewer
+from ..records import Reviewer
 
-_STATES = frozenset(
-    """alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|district of columbia|florida|georgia|hawaii
-    |idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi
-    |missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio
-    |oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia
-    |washington|west virginia|wisconsin|wyoming|puerto rico|guam""".replace("\n    ", "").split("|")
-)
+_STATES = frozenset({
+    "alabama", "alaska", "arizona", "arkansas", "california", "colorado", "connecticut", "delaware",
+    "district of columbia", "florida", "georgia", "hawaii", "idaho", "illinois", "indiana", "iowa", "kansas",
+    "kentucky", "louisiana", "maine", "maryland", "massachusetts", "michigan", "minnesota", "mississippi",
+    "missouri", "montana", "nebraska", "nevada", "new hampshire", "new jersey", "new mexico", "new york",
+    "north carolina", "north dakota", "ohio", "oklahoma", "oregon", "pennsylvania", "rhode island",
+    "south carolina", "south dakota", "tennessee", "texas", "utah", "vermont", "virginia", "washington",
+    "west virginia", "wisconsin", "wyoming", "puerto rico", "guam",
+})  # fmt: skip
 _CERTIFIED = re.compile(
     r"(?:\bBoard[- ]Certified in|\bcertified by the American Board of|\bCertification in)\s+(?P<of>.+?)"
     r"(?=,? (?:has|and has|with) (?:a |an )?(?:subspecialt|sub-specialt|added|fellowship)|,? and is licensed|"
@@ -19,41 +21,46 @@ _CERTIFIED = re.compile(
     re.IGNORECASE,
 )
 _SUBSPECIALTY = re.compile(
-    r"(?:\bsub-?specialt(?:y|ies)(?: certificates?| certifications?)? in|\badded qualifications? in|\bfellowship trained in)\s+"
+    r"(?:\bsub-?specialt(?:y|ies)(?: certificates?| certifications?)? in|\badded qualifications? in|"
+    r"\bfellowship trained in)\s+"
     r"(?P<of>.+?)(?=,? and is licensed|,? and (?:holds|has) |, is licensed|\.(?:\s|$)|$)",
     re.IGNORECASE,
 )
-_LICENSED = re.compile(r"\blicensed to practice (?:medicine )?in\s+(?P<of>.+?)(?=\.(?:\s|$)|,? and (?:has|is|was) |$)", re.IGNORECASE)
-_LICENCE = re.compile(r"\bholds? an? (?:current |active |valid |unrestricted )*(?P<of>[A-Z][a-z]+(?: [A-Z][a-z]+)?) (?:medical )?licen[sc]e")
+_LICENSED = re.compile(
+    r"\blicen[sc]ed? to practice (?:medicine )?in\s+(?P<of>.+?)(?=\.(?:\s|$)|,? and (?:has|is|was) |$)", re.IGNORECASE
+)
+_LICENCE = re.compile(
+    r"\bholds? an? (?:current |active |valid |"
+    r"unrestricted )*(?P<of>[A-Z][a-z]+(?: [A-Z][a-z]+)?) (?:medical )?licen[sc]e"
+)
 _STATE_LIST = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*|\s*&\s*")
 _LIST = re.compile(r",\s*(?:and\s+)?|;\s*")
 # an "and" inside the name of a board, not between two
 _ONE_BOARD = re.compile(
-    r"\b(?:Physical Medicine|Obstetrics|Psychiatry|Allergy|Public Health|Hospice|Anatomic|Oral|Foot|Hand|Ear, Nose|Orthopaedic|"
+    r"\b(?:Physical Medicine|Obstetrics|Psychiatry|Allergy|Public Health|Hospice|Anatomic|Oral|Foot|Hand|Ear, Nose|"
+    r"Orthopaedic|"
     r"Head|Plastic)\s+(?:and|&)\s+",
     re.IGNORECASE,
 )
 _LONGEST = 1500  # characters of credentials that are read
 
 
-def reviewer(text: str, outline: Outline) -> Reviewer:
-    """What `outline` and the credentials it points at say; a letter that swaps boards and states is put right."""
-    fields = outline.fields
+def reviewer(fields: Mapping[str, str], credentials: str) -> Reviewer:
+    """The reviewer by labelled fields, else by the folded prose of the credentials.
+
+    A letter that swaps boards and states is put right.
+    """
     if fields.get("State(s) of Licensure") or fields.get("Certification(s)/Specialty"):
         licensed = _listed(fields.get("State(s) of Licensure", ""), _STATE_LIST)
         certified = _listed(fields.get("Certification(s)/Specialty", ""), _LIST)
         return _settled(certified, (), licensed)
-    if outline.credentials is None:
-        return Reviewer()
-    start = outline.credentials.start
-    prose = fold(text[start : min(outline.credentials.end, start + _LONGEST)])
-    return _settled(
-        _boards(_CERTIFIED.search(prose)), _boards(_SUBSPECIALTY.search(prose)), _states(_LICENSED.search(prose) or _LICENCE.search(prose))
-    )
+    prose = credentials[:_LONGEST]
+    licensed = _states(_LICENSED.search(prose) or _LICENCE.search(prose))
+    return _settled(_boards(_CERTIFIED.search(prose)), _boards(_SUBSPECIALTY.search(prose)), licensed)
 
 
 def _settled(certified: tuple[str, ...], special: tuple[str, ...], licensed: tuple[str, ...]) -> Reviewer:
-    """The lists in their places: "Board Certified in California and is licensed to practice in Occupational Medicine"."""
+    """The lists in their places: a letter says "Board Certified in California and licensed in Orthopedics"."""
     if certified and all(map(_is_state, certified)) and licensed and not any(map(_is_state, licensed)):
         certified, licensed = licensed, certified
     return Reviewer(certifications=certified, subspecialties=special, licensed_in=licensed)

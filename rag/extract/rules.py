@@ -6,10 +6,13 @@ from pathlib import PurePath
 
 from .. import lexicon
 from ..documents import layout
+from ..documents.view import View
 from ..grounding import fold
-from ..records import Determination, Document, Item, ItemBlock, Outline, UrOutcome, UtilizationReview
+from ..records import Determination, Document, Item, ItemBlock, Outline, Span, UrOutcome, UtilizationReview
 from . import amounts, basis, body_parts, calendar, reviewer, summary
 from .judgements import judge
+
+_LONGEST = 15_000  # characters of a section that are read
 
 _ASSOCIATED = re.compile(
     r"\bassociated surg|\bpre-?\s?op|\bpost-?\s?op|\bassistant\b|\bpa assist|\bmedical clearance", re.IGNORECASE
@@ -24,9 +27,10 @@ def read(document: Document) -> Determination:
 
 def skeleton(document: Document, outline: Outline) -> Determination:
     """The record without judgements: header, reviewer, worker, utilization review, diagnoses, items with both bases."""
-    text, fields = document.text, outline.fields
-    items = _inherited(tuple(_item(text, block) for block in outline.items))
-    told = summary.review(text, outline.summary)
+    view, fields = View(document), outline.fields
+    items = _inherited(tuple(_item(view, block) for block in outline.items))
+    said = _folded(view, outline.summary)
+    told = summary.review(said)
     denial_date = _date(fields, "UR Denial Date")
     outcome = _outcome(items, told.outcome, headed=denial_date is not None)
     case_number = fold(fields.get("Case Number", "")) or None
@@ -37,15 +41,15 @@ def skeleton(document: Document, outline: Outline) -> Determination:
         layout=outline.layout,
         case_number=case_number,
         date_assigned=_date(fields, "Date Assigned"),
-        date_of_injury=_date(fields, "Date of Injury") or summary.date_of_injury(text, outline.summary),
+        date_of_injury=_date(fields, "Date of Injury") or summary.date_of_injury(said),
         decision_date=_date(fields, "Decision Date"),
         ur_denial_date=denial_date,
         application_received=_date(fields, "Application Received"),
         priority=fold(fields.get("Priority", "")).lower() or None,
-        reviewer=reviewer.reviewer(text, outline),
-        worker=summary.worker(text, outline.summary),
+        reviewer=reviewer.reviewer(fields, _folded(view, outline.credentials)),
+        worker=summary.worker(said),
         utilization_review=UtilizationReview(date=denial_date or told.date, outcome=outcome),
-        diagnoses=summary.diagnoses(text, outline.summary),
+        diagnoses=summary.diagnoses(said),
         summary=outline.summary,
         items=items,
         reader="rules",
@@ -53,17 +57,24 @@ def skeleton(document: Document, outline: Outline) -> Determination:
     )
 
 
+def _folded(view: View, span: Span | None) -> str:
+    """The words at `span` without page furniture, white space as single spaces; only as many as a letter can have."""
+    return view.folded(span.start, min(span.end, span.start + _LONGEST)) if span else ""
+
+
 def _date(fields: Mapping[str, str], name: str) -> str | None:
     return calendar.iso(fields[name]) if fields.get(name) else None
 
 
-def _item(text: str, block: ItemBlock) -> Item:
+def _item(view: View, block: ItemBlock) -> Item:
     """One item: what is asked for comes from the disputed part where the administrator approved the rest."""
     disputed = block.eligible_portion or block.request
     known = lexicon.load()
     matches = known.match_request(disputed, block.request) or known.match_request(block.request, block.request)
     asked = amounts.amounts(block.request, block.eligible_portion)
-    administrator, expert = basis.both_sides(text, block.claims_administrator_guideline, block.reviewer_guideline)
+    administrator, expert = basis.both_sides(
+        _folded(view, block.claims_administrator_guideline), _folded(view, block.reviewer_guideline), block.number
+    )
     return Item(
         number=block.number,
         request=block.request,

@@ -1,13 +1,14 @@
-"""What the case summary says of the worker, the injury, the utilization review and the diagnoses."""
+"""What the case summary says of the worker, the injury, the utilization review and the diagnoses.
+
+Every function takes the summary with white space folded; an empty one says nothing.
+"""
 
 import re
 from typing import Literal, NamedTuple
 
-from ..grounding import fold
-from ..records import Span, UrOutcome, Worker
+from ..records import UrOutcome, Worker
 from . import calendar
 
-_LONGEST = 12_000  # characters of a summary that are read
 _OPENING = 700  # characters within which a summary introduces the worker
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -17,77 +18,113 @@ _AGES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?P<age>\d{{2}}|{_AGE_WORDS})[\s-]*(?:year|yr)s?\.?[\s-]*old\b",
-        rf"\b(?P<age>\d{{2}})[\s-]*y[./]?o\b",
+        r"\b(?P<age>\d{2})[\s-]*y[./]?o\b",
         r"\baged?:? (?P<age>\d{2})\b",
         r"\b(?P<age>\d{2}) years? of age\b",
         r"\b(?:man|woman|male|female|gentleman|lady|worker|hand|person) of (?P<age>\d{2})\b",
         r"\bof (?P<age>\d{2}) years\b",
         r"\b(?:is|was) (?P<age>\d{2})(?=,| and\b|\.)",
         r", (?P<age>\d{2})(?=, )",
+        r"\((?:f|m|female|male), (?P<age>\d{2})\)",
+        r"\bage (?P<age>\d{2})\b",
         r"^[^.]{0,80}?\b(?:fe)?male, (?P<age>\d{2})\b",
     )
 )
-_SEXED = re.compile(r"\b(?P<female>female|woman|lady|girl|Ms\.?|Mrs\.?|Miss)(?=\W|$)|\b(?P<male>male|man|gentleman|boy|Mr\.?)(?=\W|$)", re.IGNORECASE)
+_SEXED = re.compile(
+    r"\((?:(?P<f>F)|(?P<m>M))\b|\b(?P<female>female|woman|lady|girl|Ms\.?|Mrs\.?|Miss)(?=\W|$)|\b(?P<male>male|man|"
+    r"gentleman|boy|Mr\.?)(?=\W|$)",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(r"\b(?:(?P<female>she|her|hers|herself)|(?P<male>he|his|him|himself))\b", re.IGNORECASE)
 
 _INJURY = re.compile(
-    r"\binjur\w*|\bhurt\b|\bfell\b|\bslipp\w+|\bstruck\b|\bhit\b|\baccident\b|\bonset\b|\bbegan\b|\bcame down\b|\bclaim\b|\bfractured?\b|"
-    r"\btwist\w+|\blift\w+|\bcarry\w+|\btore\b|\bcollaps\w+|\btrauma\b|\bincident\b|\bdeveloped\b|\brear[- ]end\w*|\bDOI\b|\bslid\b|"
-    r"\bdrove\b|\btipped\b|\btripped\b|\bgave way\b|\blet go\b|\bcaught\b|\bcrushed\b|\battack\w*|\bassault\w*|\bexpos\w+",
+    r"\binjur\w*|\bhurt\b|\bfell\b|\bslipp\w+|\bstruck\b|\bhit\b|\baccident\b|\bonset\b|\bbegan\b|\bcame down\b|"
+    r"\bclaim\b|\bfractured?\b|"
+    r"\btwist\w+|\blift\w+|\bcarry\w+|\btore\b|\bcollaps\w+|\btrauma\b|\bincident\b|\bdeveloped\b|\brear[- ]end\w*|"
+    r"\bDOI\b|\bslid\b|"
+    r"\bdrove\b|\btipped\b|\btripped\b|\bgave way\b|\blet go\b|\bcaught\b|\bcrushed\b|\battack\w*|\bassault\w*|"
+    r"\bexpos\w+",
     re.IGNORECASE,
 )
 _INJURY_DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:date of (?:the )?(?:industrial )?injury|injury date|DOI)\b\s*(?:is|was|of|on|:|,|;|-)?\s*(?:of |on )?{calendar.DATE.pattern}",
+        rf"\b(?:date of (?:the )?(?:industrial )?injury|injury date|DOI)\b\s*(?:is|was|of|on|:|,|;|-)?\s*(?:of |"
+        rf"on )?{calendar.DATE.pattern}",
         rf"{calendar.DATE.pattern}\s*,?\s*(?:date of injury|DOI\b|is given as the date of injury)",
-        rf"\binjur(?:y|ies|ed)\b[^.]{{0,60}}?\b(?:on|of|in|from|dated?|since)\s+(?:or about\s+)?{calendar.DATE.pattern}",
+        rf"\binjur(?:y|ies|ed)\b[^.]{{0,60}}?\b(?:on|of|in|from|dated?|"
+        rf"since)\s+(?:or about\s+)?{calendar.DATE.pattern}",
     )
 )
 
+# a sentence whose date is that of a record
+_RECORD = re.compile(
+    r"\b(?:report|note|visit|seen|evaluat\w+|record|exam\w*|dated|review|MRI|request)\b", re.IGNORECASE
+)
+
 _REVIEW = re.compile(
-    r"\butili[sz]ation review\w*|\bUR\b|\b(?:prior|original|previous|initial|carrier's|plan's|physician) review(?:er)?\b|\bclaims? administrator\b|"
-    r"\bdetermination was\b|\badministrator's\b|\bpreviously (?:reviewed|denied|modified)\b|\bnon-?certif\w+|"
+    r"\butili[sz]ation review\w*|\bUR\b|\b(?:prior|original|previous|initial|carrier's|plan's|"
+    r"physician) review(?:er)?\b|\bclaims? administrator\b|"
+    r"\bdetermination was\b|\badministrator's\b|\bthe review of\b|\b(?:plan|carrier|insurer)'s (?:physician|doctor|"
+    r"review\w*)\b|\bpreviously (?:reviewed|denied|modified)\b|\bnon-?certif\w+|"
     r"\b(?:denied|modified|refused|declined)\b[^.]{0,40}\bon\s+(?=\w)|\bon [^.]{4,20} (?:payment|the plan)\b",
     re.IGNORECASE,
 )
 _NOT_REVIEW = re.compile(r"\b(?:disputing|application|appeal(?:ed)?)\b", re.IGNORECASE)
 _DENIED = re.compile(
-    r"\b(?:den(?:y|ies|ied)|non-?certified|(?:did|do|does) not certify|not certified|declined|refus(?:ed|al)|rejected|turned \w+ down|"
+    r"\b(?:den(?:y|ies|ied)|non-?certified|(?:did|do|does) not certify|not certified|declined|refus(?:ed|al)|"
+    r"rejected|turned \w+ down|"
     r"turned down|fail(?:ed|s) to (?:approve|certify|authorize)|not (?:medically necessary|approved|authorized))\b",
     re.IGNORECASE,
 )
 _MODIFIED = re.compile(
-    r"\b(?:modif(?:y|ied|ication)|partially (?:approved|certified|authorized)|approved in part|reduced|cut (?:from|to)|shortened|"
+    r"\b(?:modif(?:y|ied|ication)|partially (?:approved|certified|authorized)|approved in part|reduced|cut (?:from|"
+    r"to)|shortened|"
     r"certified (?:only )?a (?:reduced|smaller)|"
-    r"allowed\b(?= (?:only |the )?(?:\d|one|two|three|four|five|six|seven|eight|ten|twelve|fifteen|twenty|thirty|#|\w+ #|\w+ of the)))",
+    r"allowed\b(?= (?:only |the )?(?:\d|one|two|three|four|five|six|seven|eight|ten|twelve|fifteen|twenty|thirty|#|"
+    r"\w+ #|\w+ of the)))",
     re.IGNORECASE,
 )
-_WHO_DENIES = re.compile(r"\b(?:she|he|patient|worker|claimant|applicant)\s+(?:also |currently |further )*(?:denied|denies|declined|refused)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.;!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bvs\.)\s*(?=[\"“(]?[A-Z0-9])")
+_WHO_DENIES = re.compile(
+    r"\b(?:she|he|patient|worker|claimant|applicant)\s+(?:also |currently |further )*(?:denied|denies|declined|"
+    r"refused)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bvs\.)\s*(?=[\"“(]?[A-Z0-9])")
 
 _DIAGNOSES = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\b(?i:(?:current |listed |working |final |primary |treating |industrial )*diagnos[ie]s|dx|assessments?|impressions?)\b"
-        r"(?i:\s+(?:were|was|are|is|include[sd]?|included|listed as|given|noted))*(?i:\s+(?:documented|listed|noted|given|recorded|reported)?\s*(?:as|is|of))?"
+        r"\b(?i:(?:current |listed |working |final |primary |treating |industrial )*diagnos[ie]s|dx|assessments?|"
+        r"impressions?)\b"
+        r"(?i:\s+(?:were|was|are|is|include[sd]?|included|listed as|given|noted))*(?i:\s+(?:documented|listed|"
+        r"noted|given|recorded|reported)?\s*(?:as|is|of))?"
         r"\s*[:\-–]?\s+(?P<list>[^.]{3,600})",
-        r"\b(?i:(?:treated|treatment|evaluated|evaluation) for)\s+(?i:the (?:following )?diagnos[ie]s of\s+)?(?P<list>[^.]{3,400})",
+        r"\b(?i:(?:treated|treatment|evaluated|"
+        r"evaluation) for)\s+(?i:the (?:following )?diagnos[ie]s of\s+)?(?P<list>[^.]{3,400})",
         r"\b(?i:(?:diagnosed with|carries (?:the )?diagnos[ie]s of|diagnos[ie]s of))\s+(?P<list>[^.]{3,400})",
     )
 )
-_WEAK_START = re.compile(r"^(?:for|by|that|which|and|to|the (?:request|same)|not|has|had|have|this|studies|testing|imaging|performed)\b", re.IGNORECASE)
+_WEAK_START = re.compile(
+    r"^(?:for|by|that|which|and|to|the (?:request|same)|not|has|had|have|this|studies|testing|imaging|performed)\b",
+    re.IGNORECASE,
+)
 _LIST_END = re.compile(r"(?<!\bvs)(?<!\bDr)[.](?:\s|$)|\b(?:The (?:patient|injured)|Treatment to date)\b")
 _SPLIT = re.compile(r"\s*;\s*(?:and\s+)?|\s*,\s*and\s+|\s*,\s*|\s+and\s+(?!\w+(?:\s+\w+)?\s+(?:joint|disc)s?\b)")
 _SEMICOLONS = re.compile(r"\s*;\s*(?:and\s+)?")
 # a part of a list that only says more of the part before it
 _CONTINUES = re.compile(
-    r"^(?:(?:right|left|bilateral)(?:[- ]sided)?(?: (?:shoulder|knee|hip|wrist|hand|elbow|ankle|foot|trapezius|side|leg|arm))?$|"
-    r"(?:status post|s/p) (?:[\w-]+ )*(?:release|repair|arthroscopy|surgery|fusion|reconstruction|replacement|injection|decompression)$|"
-    r"(?:single episode|recurrent|initial encounter|subsequent encounter|sequela|unspecified|mild|moderate|severe|acute|chronic|resolved|improving|"
-    r"not elsewhere classified|without myelopathy|with (?:progressive|radiculopathy)|grade \w+|worst on .*)$)",
+    r"^(?:(?:right|left|bilateral)(?:[- ]sided)?(?: (?:shoulder|knee|hip|wrist|hand|elbow|ankle|foot|trapezius|"
+    r"side|leg|arm))?$|"
+    r"(?:status post|s/p) (?:[\w-]+ )*(?:release|repair|arthroscopy|surgery|fusion|reconstruction|replacement|"
+    r"injection|decompression)$|"
+    r"(?:single episode|recurrent|initial encounter|subsequent encounter|sequela|unspecified|mild|moderate|severe|"
+    r"acute|chronic|resolved|improving|"
+    r"not elsewhere classified|without myelopathy|with (?:progressive|radiculopathy)|grade \w+)$)",
     re.IGNORECASE,
 )
+_REMARK = re.compile(r"^(?:wors[et]|which|who|where|more|less|causing|resulting)\b", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:an?|the) (?=\w)", re.IGNORECASE)
 _LONGEST_DIAGNOSIS, _MOST_DIAGNOSES = 120, 20
 
 
@@ -98,17 +135,15 @@ class Review(NamedTuple):
     outcome: UrOutcome | None
 
 
-def worker(text: str, summary: Span | None) -> Worker:
+def worker(said: str) -> Worker:
     """Age and sex, from the introduction; the sex also from how the summary goes on to speak of the worker."""
-    said = _said(text, summary)
     opening = said[:_OPENING]
     found = next((match for pattern in _AGES if (match := pattern.search(opening))), None)
     return Worker(age=_number(found["age"]) if found else None, sex=_sex(said, opening, found))
 
 
-def date_of_injury(text: str, summary: Span | None) -> str | None:
+def date_of_injury(said: str) -> str | None:
     """The date that is called one, else the first date in the sentences that tell how the worker was hurt."""
-    said = _said(text, summary)
     for pattern in _INJURY_DATES:
         if match := pattern.search(said[: 2 * _OPENING]):
             return calendar.of(match)
@@ -116,13 +151,15 @@ def date_of_injury(text: str, summary: Span | None) -> str | None:
         match = calendar.DATE.search(sentence)
         if match and _INJURY.search(sentence):
             return calendar.of(match)
-    match = calendar.DATE.search(said[:300])
-    return calendar.of(match) if match and _INJURY.search(said[:300]) else None
+    for sentence in _SENTENCE.split(said[:_OPENING])[:2]:
+        match = calendar.DATE.search(sentence)
+        if match and not _RECORD.search(sentence):
+            return calendar.of(match)
+    return None
 
 
-def review(text: str, summary: Span | None) -> Review:
+def review(said: str) -> Review:
     """Date and outcome from the sentences that tell of the review; None for what they do not tell."""
-    said = _said(text, summary)
     date, denied, modified = None, False, False
     for sentence in _SENTENCE.split(said):
         if not _REVIEW.search(sentence) or _NOT_REVIEW.search(sentence):
@@ -132,23 +169,20 @@ def review(text: str, summary: Span | None) -> Review:
         denied, modified = denied or no, modified or partly
         if date is None and (no or partly or "eview" in sentence or "UR" in sentence):
             date = calendar.iso(sentence)
-    outcome: UrOutcome | None = "mixed" if denied and modified else "denied" if denied else "modified" if modified else None
+    outcome: UrOutcome | None = (
+        "mixed" if denied and modified else "denied" if denied else "modified" if modified else None
+    )
     return Review(date, outcome)
 
 
-def diagnoses(text: str, summary: Span | None) -> tuple[str, ...]:
+def diagnoses(said: str) -> tuple[str, ...]:
     """The diagnoses of the first list that the summary gives, in its words."""
-    said = _said(text, summary)
     for pattern in _DIAGNOSES:
         for match in pattern.finditer(said):
             listed = _LIST_END.split(match["list"])[0].strip(" :,")
             if listed and not _WEAK_START.match(listed):
                 return _split(listed)
     return ()
-
-
-def _said(text: str, summary: Span | None) -> str:
-    return fold(text[summary.start : min(summary.end, summary.start + _LONGEST)]) if summary else ""
 
 
 def _number(age: str) -> int:
@@ -163,7 +197,7 @@ def _sex(said: str, opening: str, age: re.Match[str] | None) -> Literal["male", 
     near = _SEXED.search(opening, age.start(), age.end() + 60) if age else None
     found = near or _SEXED.search(opening)
     if found:
-        return "female" if found["female"] else "male"
+        return "female" if found["female"] or (found["f"] == "F") else "male"
     women = sum(1 for match in _PRONOUN.finditer(said) if match["female"])
     men = sum(1 for match in _PRONOUN.finditer(said) if match["male"])
     if women == men:
@@ -177,6 +211,6 @@ def _split(listed: str) -> tuple[str, ...]:
     for part in (part.strip(" ,") for part in parts):
         if found and _CONTINUES.match(part):
             found[-1] += f", {part}"
-        elif part and len(part) <= _LONGEST_DIAGNOSIS:
-            found.append(part)
+        elif part and len(part) <= _LONGEST_DIAGNOSIS and not _REMARK.match(part):
+            found.append(_ARTICLE.sub("", part))
     return tuple(dict.fromkeys(found[:_MOST_DIAGNOSES]))

@@ -74,10 +74,10 @@ class Requests:
             for name in _joined(self._names.find(said))
             if _NOTHING not in name.ids and self._is_name(text, said, name)
         ]
-        sites = self._sites.find(said) if any(name.ids[0].startswith(MARK) for name in found) else []
+        sites = self._sites.find(said) if any(_procedure(name) for name in found) else []
         asked = []
         for number, name in enumerate(found):
-            mark = next((i for i in name.ids if i.startswith(MARK)), None)
+            mark = _procedure(name)
             if mark is None:
                 asked.append(_Asked(name.first, name.last, name.ids))
                 continue
@@ -93,7 +93,8 @@ class Requests:
         if name.last - name.first > 1 or said[name.first].key not in self._written:
             return True
         word = said[name.first]
-        return text[word.start : word.end].rstrip("s") == self._written[word.key].rstrip("s")
+        written: str = self._written[word.key]
+        return text[word.start : word.end].rstrip("s") == written.rstrip("s")
 
     def _as_topicals(self, said: Sequence[Word], asked: list[_Asked]) -> list[_Asked]:
         """Drugs with a form or a percentage after them as topicals: "Ketoprofen 10%/Baclofen 2% cream"."""
@@ -156,6 +157,10 @@ class Requests:
         means = self._means_of.get(self._categories[before.ids[0]], frozenset())
         is_means = not means.isdisjoint((one.ids[0], self._categories[one.ids[0]]))
         return is_means and _has(between, self._means)
+
+
+def _procedure(name: Found) -> str | None:
+    return next((i for i in name.ids if i.startswith(MARK)), None)
 
 
 def _joined(found: Sequence[Found]) -> list[Found]:
