@@ -62,7 +62,7 @@ def worded(part: int, whole: int) -> list[str]:
         said += ["none of", "none was", "none were", "0 overturned"]
     if part == whole:
         said += [f"all {whole}", f"{whole} upheld"]
-    return said
+    return list(dict.fromkeys(said))
 
 
 def refreshed(question: Question, labels: Sequence[Label]) -> Question:
