@@ -31,6 +31,7 @@ class Item:
     """One decided request as it will be printed, with its label; an empty side has cited nothing."""
 
     request: requests.Request
+    care: str
     short: str
     overturned: bool
     administrator: tuple[Citation, ...]
@@ -100,7 +101,7 @@ def compose(n: int, parts: Parts, rng: Random) -> Case:
         side=side,
         diagnoses=tuple(text.format(side=side) for text in rng.sample(region["diagnoses"], rng.randint(1, 3))),
         reviewer=_reviewer(layout, people, rng),
-        items=tuple(_item(treatment, scene, rng) for treatment in _asked(parts.by_region[region["id"]], rng)),
+        items=_around([_item(treatment, scene, rng) for treatment in _asked(parts.by_region[region["id"]], rng)]),
     )
 
 
@@ -121,6 +122,16 @@ def _asked(fitting: Sequence[Treatment], rng: Random) -> list[Treatment]:
     for treatment in rng.sample(fitting, rng.choice((1, 2, 2, 3, 3, 4, 5))):
         chosen.setdefault(treatment.care.name, treatment)
     return list(chosen.values())
+
+
+def _around(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Services around an operation concern the part operated on, where the letter decides on the operation as well."""
+    operated = [item.label["body_parts"] for item in items if item.care == "surgery"]
+    for item in items:
+        service = item.care == "around-surgery" or item.request.text.startswith("Associated surgical service")
+        if service and operated and not item.label["body_parts"]:
+            item.label["body_parts"] = operated[0]
+    return tuple(items)
 
 
 def _item(treatment: Treatment, scene: _Scene, rng: Random) -> Item:
@@ -150,7 +161,7 @@ def _item(treatment: Treatment, scene: _Scene, rng: Random) -> Item:
         "reasons": said.reasons,
         "annotations": said.annotations + ([_residual(heading)] if request.eligible and not overturned else []),
     }
-    return Item(request, treatment.short, overturned, administrator, reviewer, said.text, label)
+    return Item(request, treatment.care.name, treatment.short, overturned, administrator, reviewer, said.text, label)
 
 
 def _residual(heading: str) -> dict[str, str]:

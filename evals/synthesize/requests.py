@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 from .parts import Treatment
 
 
+_REFILLS = ("with 1 refill", "with 2 refills", "with 3 refills")
+
+
 class Request(NamedTuple):
     """A request as printed; `eligible` is the undecided remainder of one that was approved in part."""
 
@@ -43,7 +46,7 @@ def compose(treatment: Treatment, rng: Random, *, site: str, service_date: str |
             f"Administrator. The remaining IMR eligible portion of the original request, {eligible}"
         )
     elif quantity and treatment.unit == "#{}" and rng.random() < 0.15:
-        refilled = f"{quantity} with {rng.randint(1, 3)} refills"
+        refilled = f"{quantity} {rng.choice(_REFILLS)}"
         text, quantity = text.replace(quantity, refilled), refilled
     if service_date and not divided:
         text = rng.choice(("Retrospective {}, DOS: {}", "Retrospective {} (DOS: {})")).format(text, service_date)
