@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from .parts import Treatment
 
-
 _REFILLS = ("with 1 refill", "with 2 refills", "with 3 refills")
 
 
