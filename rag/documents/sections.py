@@ -103,8 +103,10 @@ def find(view: View) -> Sections:
             marks.append((kind, match.start(), rest.end() if rest else match.end()))
     marks += _misspelt(text, {kind for kind, _, _ in marks}, {low for _, low, _ in marks})
     marks.sort(key=lambda mark: mark[1])
-    ends = [start for _, start, _ in marks[1:]] + [len(text)]
-    return Sections([Section(kind, low, high, end) for (kind, low, high), end in zip(marks, ends, strict=True)])
+    marks.append(("effect", len(text), len(text)))
+    return Sections(
+        [Section(kind, low, high, after) for (kind, low, high), (_, after, _) in zip(marks, marks[1:], strict=False)]
+    )
 
 
 def _title_of(match: re.Match[str]) -> str:
