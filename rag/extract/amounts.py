@@ -78,7 +78,7 @@ _QUANTITIES = tuple(
         r"(?P<keep>\bpurchase\b(?:\s?/\s?(?:indefinite|rental)\b(?: use)?)?)",
     )
 )
-_STRENGTHS = re.compile(rf"{_DOSE.pattern}|{_PERCENT.pattern}", re.IGNORECASE)
+_ANY_NUMBER = re.compile(rf"\d|\b{_NUMBER}\b|purchase|unspecified|indefinite", re.IGNORECASE)
 
 
 class Amounts(NamedTuple):
@@ -137,6 +137,8 @@ def _said(match: re.Match[str]) -> str:
 
 
 def _quantity(text: str, whole: str) -> str | None:
+    if not _ANY_NUMBER.search(text):
+        return None
     for pattern in _QUANTITIES:
         found = [_said(match) for match in pattern.finditer(text)]
         if found:

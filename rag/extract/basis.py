@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ..records import Basis
@@ -100,8 +101,9 @@ def both_sides(administrator: str, reviewer: str, item: int) -> tuple[Side, Side
     return first, second
 
 
+@lru_cache(maxsize=1024)
 def side(line: str, item: int = 1) -> Side:
-    """The citations in one side's folded text."""
+    """The citations in one side's folded text. The items of a letter often repeat one line."""
     line = line[:_LONGEST]
     if not line:
         return Side()

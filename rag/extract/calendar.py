@@ -6,7 +6,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _NAMES = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 # a dash may be followed by a space where a line was wrapped in the middle of a date ("10-28- 2016")
 DATE = re.compile(
-    r"(?<![\d/.-])(?:"
+    r"(?=[\dJFMASOND])(?<![\d/.-])(?:"
     r"(?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])[/-] ?(?P<y>\d{4}|\d{2})(?![\d/])|"
     rf"(?P<name>{_NAMES}) ?(?P<nd>\d{{1,2}})(?:st|nd|rd|th)?,? ?(?P<ny>(?:19|20)\d\d)\b|"
     r"(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)\b|"

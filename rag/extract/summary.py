@@ -51,12 +51,13 @@ _INJURY_DATES = tuple(
     for pattern in (
         rf"\b(?:date of (?:the )?(?:industrial )?injury|injury date|DOI)\b\s*(?:is|was|of|on|:|,|;|-)?\s*(?:of |"
         rf"on )?{calendar.DATE.pattern}",
-        rf"{calendar.DATE.pattern}\s*,?\s*(?:date of injury|DOI\b|is given as the date of injury)",
         rf"\binjur(?:y|ies|ed)\b[^.]{{0,60}}?\b(?:on|of|in|from|dated?|"
         rf"since)\s+(?:or about\s+)?{calendar.DATE.pattern}",
     )
 )
 
+_CALLED_INJURY = re.compile(r"\bdate of injury\b|\bDOI\b", re.IGNORECASE)
+_BEFORE_CALLED = re.compile(r"\s*,?\s*(?:is given as the|as the|is the)?\s*$", re.IGNORECASE)
 # a sentence whose date is that of a record
 _RECORD = re.compile(
     r"\b(?:report|note|visit|seen|evaluat\w+|record|exam\w*|dated|review|MRI|request)\b", re.IGNORECASE
@@ -144,10 +145,15 @@ def worker(said: str) -> Worker:
 
 def date_of_injury(said: str) -> str | None:
     """The date that is called one, else the first date in the sentences that tell how the worker was hurt."""
+    said = said[: 2 * _OPENING]
     for pattern in _INJURY_DATES:
-        if match := pattern.search(said[: 2 * _OPENING]):
+        if match := pattern.search(said):
             return calendar.of(match)
-    for sentence in _SENTENCE.split(said[: 2 * _OPENING])[:4]:
+    for called in _CALLED_INJURY.finditer(said):
+        for match in calendar.DATE.finditer(said, max(0, called.start() - 60), called.start()):
+            if _BEFORE_CALLED.fullmatch(said, match.end(), called.start()):
+                return calendar.of(match)
+    for sentence in _SENTENCE.split(said)[:4]:
         match = calendar.DATE.search(sentence)
         if match and _INJURY.search(sentence):
             return calendar.of(match)

@@ -1,6 +1,6 @@
 """Treatments in questions: names, lay words, and roll-ups such as "opioids" or "injections"."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .entries import Treatment
@@ -33,24 +33,26 @@ class Questions:
         """The treatments named, in the order of the text; several for one span for roll-ups and vague names."""
         said = words(text)
         found = [f for f in self._names.find(said) if self._is_name(text, said, f)]
-        sites = self._sites.find(said) if any(_procedure(f) for f in found) else []
+        sites = self._sites.find(said) if found else []
         matches: list[Match] = []
         for number, name in enumerate(found):
             after = found[number + 1].first if number + 1 < len(found) else len(said)
             matches += self._meant(name, said, sites, after)
         return tuple(matches)
 
-    def _meant(self, name: Found, said: list[Word], sites: list[Found], after: int) -> Iterator[Match]:
+    def _meant(self, name: Found, said: Sequence[Word], sites: list[Found], after: int) -> Iterator[Match]:
         first, last, ids = name.first, name.last, name.ids
         if procedure := _procedure(name):
-            sited = self._sites.of(name, sites, after)
+            sited = self._sites.of(name, said, sites, after)
             plain = tuple(treatment for treatment in ids if not treatment.startswith(MARK))
             first, last = sited.first, sited.last
             ids = sited.treatments or plain or self._sites.procedures[procedure].all()
+        elif more := self._sites.listed_after(name, said, sites, after):
+            last, ids = more.last, (*ids, *more.treatments)
         for treatment in ids:
             yield Match(said[first].start, said[last - 1].end, treatment)
 
-    def _is_name(self, text: str, said: list[Word], found: Found) -> bool:
+    def _is_name(self, text: str, said: Sequence[Word], found: Found) -> bool:
         """Whether an everyday word is written as the name it may also be."""
         word = said[found.first]
         name = self._written.get(word.key) if found.last - found.first == 1 else None

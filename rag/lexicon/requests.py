@@ -74,15 +74,17 @@ class Requests:
             for name in _joined(self._names.find(said))
             if _NOTHING not in name.ids and self._is_name(text, said, name)
         ]
-        sites = self._sites.find(said) if any(_procedure(name) for name in found) else []
+        sites = self._sites.find(said) if found else []
         asked = []
         for number, name in enumerate(found):
             mark = _procedure(name)
+            after = found[number + 1].first if number + 1 < len(found) else len(said)
             if mark is None:
                 asked.append(_Asked(name.first, name.last, name.ids))
+                if more := self._sites.listed_after(name, said, sites, after):
+                    asked.append(_Asked(more.first, more.last, more.treatments))
                 continue
-            after = found[number + 1].first if number + 1 < len(found) else len(said)
-            sited = self._sites.of(name, sites, after)
+            sited = self._sites.of(name, said, sites, after)
             known = self._sites.procedures[mark]
             plain = (known.unsited,) if known.unsited else known.all()
             weak = known.weak_beside if not sited.treatments else known.weak_beside - {"Pharmaceuticals"}

@@ -1,5 +1,6 @@
 """Procedures that are another treatment at another part of the body: "MRI" and "lumbar" make a lumbar MRI."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ from .words import Word
 
 MARK = "@"  # begins the ids of procedures that are not yet treatments
 _OTHER = "other"
+_LINKS = frozenset({"and", "or", "the", "of", "left", "right"})
 _LINKS = frozenset(
     {"and", "or", "of", "the", "to", "for", "left", "right", "bilateral", "without", "with", "at", "in", "on"}
 )
@@ -53,6 +55,10 @@ class Sites:
                 entry["at"], entry.get("unsited"), frozenset(entry.get("weak_beside", ()))
             )
             self.names += [(word, (name,)) for word in entry["words"]]
+        # a treatment of several procedures ("another joint's arthroscopy") tells no procedure
+        listed = [(treatment, procedure) for procedure in self.procedures.values() for treatment in procedure.all()]
+        several = Counter(treatment for treatment, _ in listed)
+        self._by_treatment = {treatment: procedure for treatment, procedure in listed if several[treatment] == 1}
         words = [(word, (site,)) for site, listed in table["sites"].items() for word in listed]
         self._words = Names(words, frozenset())
 
@@ -60,7 +66,7 @@ class Sites:
         """The sites in `text`."""
         return self._words.find(text)
 
-    def of(self, found: Found, sites: Sequence[Found], after: int) -> Sited:
+    def of(self, found: Found, said: Sequence[Word], sites: Sequence[Found], after: int) -> Sited:
         """The procedure `found` with the sites right before it, else those between it and word `after`."""
         procedure = self.procedures[next(name for name in found.ids if name.startswith(MARK))]
         before: list[Found] = []
@@ -72,6 +78,25 @@ class Sites:
         if ids := procedure.treatments([site.ids[0] for site in before]):
             return Sited(first, found.last, ids)
         limit = min(after, found.last + _REACH)
-        behind = [site for site in sites if found.last <= site.first < limit]
+        behind = [site for site in sites if found.last <= site.first < limit and not _next_ones(site, said, after)]
         ids = procedure.treatments([site.ids[0] for site in behind])
         return Sited(found.first, behind[-1].last if ids else found.last, ids)
+
+    def listed_after(self, found: Found, said: Sequence[Word], sites: Sequence[Found], after: int) -> Sited | None:
+        """More sites of a treatment that has one: "MRI of the cervical spine and lumbar spine"."""
+        procedure = self._by_treatment.get(found.ids[0])
+        if procedure is None:
+            return None
+        last, more = found.last, []
+        for site in sites:
+            linked = 0 <= site.first - last <= 2 and all(word.key in _LINKS for word in said[last : site.first])
+            if linked and site.first < after and not _next_ones(site, said, after):
+                more.append(site)
+                last = site.last
+        ids = procedure.treatments([site.ids[0] for site in more])
+        return Sited(found.last, last, ids) if ids else None
+
+
+def _next_ones(site: Found, said: Sequence[Word], after: int) -> bool:
+    """Whether a site stands right before the next procedure and so belongs to it: "and cervical X-rays"."""
+    return site.last == after < len(said) and said[after].joined

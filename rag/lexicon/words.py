@@ -20,8 +20,9 @@ class Word(NamedTuple):
     joined: bool
 
 
-def words(text: str) -> list[Word]:
-    """The words of `text` in order; a possessive "s" is left out."""
+@lru_cache(maxsize=512)
+def words(text: str) -> tuple[Word, ...]:
+    """The words of `text` in order; a possessive "s" is left out. One request is asked for several times in a row."""
     found: list[Word] = []
     end = 0
     for match in _WORD.finditer(text):
@@ -32,8 +33,10 @@ def words(text: str) -> list[Word]:
             continue
         joined = bool(found) and _JOINT.fullmatch(text, end, start) is not None
         end = match.end()
-        found.append(Word(key(raw), start, end, joined))
-    return found
+        # "PPIs" and "MRIs" are plurals, whatever letters they end with
+        word = raw[:-1] if len(raw) > 2 and raw[:-1].isupper() and raw[-1] == "s" else raw
+        found.append(Word(key(word), start, end, joined))
+    return tuple(found)
 
 
 @lru_cache(maxsize=16384)
