@@ -66,18 +66,25 @@ def walk(paths: Iterable[str | Path]) -> Walk:
     skipped: dict[Path, None] = {}
     named = [Path(path) for path in paths]
     for path in named:
-        if path.is_dir():
+        if _exists(path) and path.is_dir():
             inside = list(_under(path))
             letters = [found for found in inside if _is_letter(found)]
             files.update(dict.fromkeys(letters))
             skipped.update(dict.fromkeys(set(inside) - set(letters) if letters else [path]))
         else:
-            (files if path.suffix.lower() in LETTER_ENDINGS or not path.exists() else skipped)[path] = None
-    missing = [path for path in files if not path.exists()]
+            (files if path.suffix.lower() in LETTER_ENDINGS or not _exists(path) else skipped)[path] = None
+    missing = [path for path in files if not _exists(path)]
     if len(missing) == len(files):
         fault = "no such file or folder; check the path" if missing else "no letters here; name .txt or .pdf files"
         raise UsageError(f"{', '.join(map(str, missing or named)) or 'no path given'}: {fault}")
     return Walk(tuple(files), tuple(sorted(skipped)))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name longer than any, or with a zero byte
+        return False
 
 
 def _under(folder: Path) -> Iterator[Path]:
@@ -113,8 +120,9 @@ def _read(path: Path, name: str) -> bytes:
             data = file.read(LARGEST_PDF + 1)
     except FileNotFoundError as error:
         raise InputError(f"{name}: no such file; check the path") from error
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror}); check its permissions") from error
+    except (OSError, ValueError) as error:
+        fault = getattr(error, "strerror", None) or error
+        raise InputError(f"{name}: cannot be read ({fault}); check its name and permissions") from error
     if not data.strip():
         raise EmptyFileError(f"{name}: is empty; remove it, or fetch the letter again")
     return data

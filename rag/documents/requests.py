@@ -101,7 +101,8 @@ def _parted(view: View, above: str, below: str, newlines: int) -> bool:
     first = below.split(None, 1)[0] if below.split() else ""
     ragged = len(above) + 1 + len(first) < view.width * 0.85
     apart = newlines > view.line_gap
-    if _SENTENCE_END.search(above) and not (_ABBREVIATED.search(above) and not apart):
+    broken = _ABBREVIATED.search(above) and not apart and not below[:1].isupper()
+    if _SENTENCE_END.search(above) and not broken:
         return not below[:1].islower() or ragged or apart
     if below[:1].islower() or _UNFINISHED.search(above):
         return False

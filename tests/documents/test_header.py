@@ -1,0 +1,116 @@
+"""Header fields as printed, however labels and values are laid out."""
+
+import pytest
+
+from rag.documents.layout import outline
+from rag.documents.load import load
+from tests.fakes import forms, pdf
+from tests.fakes.forms import document, labelled
+
+FULL = {
+    "Case Number": "CM16-0123456",
+    "Date Assigned": "11/09/2016",
+    "Date of Injury": "10/13/2016",
+    "Decision Date": "12/09/2016",
+    "UR Denial Date": "11/03/2016",
+    "Priority": "Standard",
+    "Application Received": "11/04/2016",
+}
+
+
+def fields(head: str, how: str = forms.HOW) -> dict[str, str]:
+    return outline(document(labelled("Norco: Upheld", head=head, how=how))).fields
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        forms.HEADER,
+        forms.HEADER.replace(": ", ":"),
+        forms.HEADER.replace(": ", ":\n"),
+        forms.HEADER.replace(": ", " : "),
+        forms.HEADER.replace("Application Received:", "Application \nReceived: \n"),
+        forms.HEADER.replace(" Date of Injury", "          Date of Injury").upper().replace("STANDARD", "Standard"),
+        "".join(f"{name}:\n" for name in FULL) + "".join(f"{value}\n" for value in FULL.values()),
+        "".join(f"{name}: " for name in FULL) + "\n" + " ".join(FULL.values()) + "\n",
+        "".join(f"{name}:\n" for name in list(FULL)[:4]) + "\n".join(list(FULL.values())[:4]) + "\n"
+        + "".join(f"{name}:\n" for name in list(FULL)[4:]) + "\n".join(list(FULL.values())[4:]) + "\n",
+        "".join(f"{name}: {value}\n" for name, value in reversed(FULL.items())),
+        "MAXIMUS FEDERAL SERVICES, INC.\nP.O. Box 138009\nSacramento, CA 95813-8009\n" + forms.HEADER + "Claims Number:\nEmployee Name:\n",
+        "IMR Case Number: CM16-0123456\nDated: 12/09/2016\nDate of UR Decision: 11/03/2016\nIMR Application Received:\n11/04/2016\n"
+        "Date of Injury: 10/13/2016\nPriority: Standard\nDate Assigned: 11/09/2016\n",
+    ],
+)  # fmt: skip
+def test_every_field_is_found_in_any_order_and_in_columns(head: str) -> None:
+    """Side by side, below one another, labels first and values after, wrapped, in capitals, with older labels."""
+    assert fields(head) == FULL
+
+
+def test_an_empty_field_does_not_take_its_neighbours_value() -> None:
+    """A date that is struck out stays unknown, and the dates around it keep their labels."""
+    found = fields(
+        "Case Number: CM16-0123456\nDate of Injury:\nUR Denial Date: 11/03/2016\nApplication \nReceived: \n11/04/2016\n"
+    )
+
+    assert found == {
+        "Case Number": "CM16-0123456",
+        "UR Denial Date": "11/03/2016",
+        "Application Received": "11/04/2016",
+    }
+
+
+def test_a_date_is_kept_as_printed() -> None:
+    """Words, ranges and partial dates are not made into something else."""
+    assert fields("Date of Injury: March 4, 2014\n")["Date of Injury"] == "March 4, 2014"
+    assert fields("Date of Injury: CT 2/1/2010 - 3/4/2014\n")["Date of Injury"] == "CT 2/1/2010 - 3/4/2014"
+    assert fields("Date of Injury: 2014\nPriority: Expedited\n") == {"Date of Injury": "2014", "Priority": "Expedited"}
+
+
+def test_the_summary_gives_no_header_field() -> None:
+    """Dates in prose belong to nobody, and a letter without a header has no fields."""
+    assert fields("") == {}
+
+
+def test_the_case_number_of_a_running_title_is_enough() -> None:
+    """Where no label stands before it."""
+    assert fields("Final Determination Letter for IMR Case Number CM14-0001234   2\n") == {
+        "Case Number": "CM14-0001234"
+    }
+
+
+@pytest.mark.parametrize(
+    ("lines", "licensed", "certified"),
+    [
+        ("State(s) of Licensure: California,Nevada\nCertification(s)/Specialty: Neurology\n", "California,Nevada", "Neurology"),
+        ("State of Licensure:\nCalifornia\nCertification / Specialty: Pain\nManagement\n", "California", "Pain Management"),
+        ("Certification(s)/Specialty: Neurology, Pain Management,\nHospice\nState(s) of Licensure: Ohio\n", "Ohio", "Neurology, Pain Management, Hospice"),
+        ("States of Licensure: Ohio\n\nCertifications/Specialties: Neurology\n", "Ohio", "Neurology"),
+    ],
+)  # fmt: skip
+def test_credentials_are_read_from_their_lines(lines: str, licensed: str, certified: str) -> None:
+    """In either order, wrapped, in the singular."""
+    found = fields("", how=f"{forms.HOW}The Expert Reviewer has the following credentials:\n{lines}")
+
+    assert found == {"State(s) of Licensure": licensed, "Certification(s)/Specialty": certified}
+
+
+def test_columns_of_a_pdf_are_paired_by_their_place(tmp_path) -> None:
+    """A PDF whose labels were drawn before all values gives the same fields."""
+    labels = [(60, 760 - 14 * at, f"{name}:") for at, name in enumerate(FULL)]
+    values = [(300, 760 - 14 * at, value) for at, value in enumerate(FULL.values())]
+    body = [(60, 640 - 11 * at, line) for at, line in enumerate(labelled("Norco: Upheld").split("\n"))]
+
+    path = pdf.write_text(tmp_path / "columns.pdf", [[*labels, *values, *body]])
+
+    assert outline(load(path)).fields == FULL
+
+
+def test_a_header_that_runs_on_every_page_is_read_once_and_cut_out_of_the_items() -> None:
+    """The first page's header gives the fields; its repetitions are furniture, also inside a heading."""
+    top = "Case Number: CM16-0123456\n"
+    text = labelled("Massage of the\n\f" + top + "neck: Upheld", "Norco: Upheld", head=top + "Priority: Standard\n")
+    text = text.replace("CLINICAL CASE", "\f" + top + "CLINICAL CASE")
+    found = outline(document(text))
+
+    assert found.fields == {"Case Number": "CM16-0123456", "Priority": "Standard"}
+    assert [one.request for one in found.items] == ["Massage of the neck", "Norco"]
