@@ -96,9 +96,13 @@ class ModelError(ImrError):
 
 
 class CallFailed(ModelError):
-    """One call to a language model brought no usable answer. `retry_after` is what the server asked for, in seconds."""
+    """A request to a language model brought no usable answer.
+
+    `retry_after` is what the server asked for, in seconds; `tries` is how often it was asked.
+    """
 
     def __init__(self, message: str, kind: FailureKind, *, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.kind = kind
         self.retry_after = retry_after
+        self.tries = 1

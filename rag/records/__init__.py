@@ -5,8 +5,8 @@ Offsets are counted in characters of `Document.text`; `end` is exclusive.
 """
 
 from .answers import Answer, Citation, Counts, ReasonCount, Statement, Trace
-from .base import Decision, LayoutName, Record, Span, Timing, UrOutcome
-from .calls import Completion, Message, ModelRequest, Usage
+from .base import SCHEMA_VERSION, Decision, LayoutName, Record, Span, Timing, UrOutcome
+from .calls import Completion, Failure, Message, ModelRequest, Usage
 from .determinations import (
     Annotation,
     Basis,
@@ -28,6 +28,7 @@ from .documents import Document, ItemBlock, Outline
 from .questions import Hit, Passage, Query, QueryKind, Side
 
 __all__ = [
+    "SCHEMA_VERSION",
     "Annotation",
     "Answer",
     "Basis",
@@ -40,6 +41,7 @@ __all__ = [
     "Decision",
     "Determination",
     "Document",
+    "Failure",
     "Finding",
     "Hit",
     "Item",

@@ -10,6 +10,9 @@ UrOutcome = Literal["denied", "modified", "mixed"]
 Timing = Literal["prospective", "concurrent", "retrospective"]
 
 
+SCHEMA_VERSION = "1.0"  # of the determination record; fields are added with a new minor version, never renamed
+
+
 class Record(BaseModel):
     """Base of all records: frozen, no unknown fields."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from ..errors import FailureKind
 from .base import Record
 
 
@@ -37,3 +38,12 @@ class Completion(Record):
     finish: Literal["stop", "length", "other"] = "stop"
     refusal: str | None = None
     usage: Usage = Usage()
+
+
+class Failure(Record):
+    """A letter that has no record, with the kind of failure and what was said; the others went on."""
+
+    source: str
+    kind: FailureKind
+    message: str
+    tries: int = 0
