@@ -21,7 +21,9 @@ _VOLUME = r"\d+(?:\.\d+)?\s?(?:grams?|gms?|gr|g|ml|mls|cc|oz|ounces?|liters?)\b"
 _DOSE = re.compile(
     r"(?<![\w#/.])\d[\d,]*(?:\.\d+)?(?:\s?[/-]\s?\d+(?:\.\d+)?){0,2}\s?(?:mg|mcg|µg|ug|meq|iu|milligrams?|"
     r"micrograms?|units)\b"
-    r"(?:\s?/\s?(?:\d+\s?)?(?:ml|hr|hour|h|day|tab|kg|cc|g|actuation|spray)\b)?",
+    r"(?:\s?/\s?(?:\d+\s?)?(?:ml|hr|hour|h|day|tab|kg|cc|g|actuation|spray)\b)?"
+    # acetaminophen and ibuprofen mixtures, often printed without a unit
+    r"|(?<![\w#/.])\d{1,3}(?:\.\d+)?\s?/\s?(?:200|300|325|500|650|750)\b(?!\s?/)",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\b\d+(?:\.\d+)?\s?%")
@@ -29,13 +31,13 @@ _EVERY = re.compile(
     rf"\b(?:{_COUNT}|once|twice|thrice)\s+(?:(?:times?|visits?|sessions?|x)\s+)?(?:a|an|per|each|every|/)\s*(?:day|"
     rf"week|month|year|night|hour)s?\b"
     rf"|\b{_COUNT}\s+(?:hours?|days?|visits?|sessions?|times?)\s?(?:a|per|each|/)\s?(?:day|week|month)\b"
-    rf"|\b(?:{_NUMBER}x|{_NUMBER} ?x)\s?(?:/|a|per)\s?(?:day|week|wk|month)\b"
+    rf"|\b{_NUMBER} ?x\s?(?:/|a|per)?\s?(?:day|week|wk|month)\b"
     rf"|\b(?:{_NUMBER}|once|twice)\s+(?:times?\s+)?(?:daily|weekly|monthly|yearly)\b"
     rf"|\bevery\s+(?:other\s+)?(?:{_NUMBER}\s+)?(?:to {_NUMBER}\s+)?(?:hours?|hrs?|days?|weeks?|months?|night|"
     rf"morning)\b"
     r"|\bq\.?\s?\d+(?:\s?-\s?\d+)?\s?(?:hours?|hrs?|h)\b"
     r"|\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?h\.?s|q\.?d)\b\.?"
-    r"|(?<![-/.\d])\b[1-7]\s?x\s?\d{1,2}\b(?!\s?(?:mg|ml|cm|mm|inch))"
+    r"|(?<![-/.\d])\b[1-7]\s?x\s?\d{1,2}\b(?:\s?(?:weeks?|wks?)\b)?(?!\s?(?:mg|ml|cm|mm|inch))"
     r"|\b(?:daily|nightly|weekly|biweekly|monthly|quarterly|annually|yearly|at bedtime|at night)\b",
     re.IGNORECASE,
 )
@@ -51,8 +53,9 @@ _CONCURRENT = re.compile(r"\bconcurrent(?:ly)?\b", re.IGNORECASE)
 _QUANTITIES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?P<lead>\b{_NUMBER}\s+refills?\s+of)\b.{{0,60}}?(?P<keep>#\s?\d[\d,]*)",
-        rf"(?P<keep>#\s?\d[\d,]*(?:\s?(?:grams?|gms?|g|ml|box(?:es)?|tubes?|bottles?|patches|tablets?|tabs?|"
+        rf"(?P<lead>\b{_NUMBER}\s+refills?\s+of)\b.{{0,60}}?(?P<keep>(?<!tylenol )(?<!codeine )#\s?\d[\d,]*)",
+        rf"(?P<keep>(?<!tylenol )(?<!codeine )#\s?\d[\d,]*(?:\s?(?:grams?|gms?|g|ml|box(?:es)?|tubes?|bottles?|"
+        rf"patches|tablets?|tabs?|"
         rf"capsules?|units)\b)?{_REFILLS}?)",
         rf"\b(?:quantity|qty|count)\b[:.\s]*(?:of\s+)?(?P<keep>{_COUNT})",
         r"(?P<keep>\b\d+\s+times\s+\d+\b(?!\s+(?:weeks|months)))",
@@ -69,12 +72,16 @@ _QUANTITIES = tuple(
         rf"lessons|trips)\b)(?!\s+(?:a|per|each|every)\b)",
         rf"(?P<keep>(?<![/.\d])\b{_VOLUME}{_REFILLS}?)",
         rf"(?P<keep>\b{_COUNT}[- ](?:day|week|month)s?[- ](?:rental|trial|supply)\b)",
-        rf"(?P<keep>\b{_COUNT}\s+(?:days?|months?|weeks?|years?)\b(?:\s+(?:rental|supply|trial)\b)?)",
+        rf"(?P<keep>(?<!\bin )\b{_COUNT}\s+(?:days?|months?|weeks?|years?)\b(?:\s+(?:rental|supply|trial)\b)?)",
+        rf"(?P<keep>\b{_COUNT}[\s-]+(?:tablets?|tabs?|capsules?|caps?|patches|pills|count|suppositories)\b)"
+        r"(?!\s*(?:q|by|po|p\.o|per|a|at|in|;|orally|every|once|twice|three|daily|bid|tid|prn|as)\b)(?!\s*;)",
         r";\s*\((?P<keep>\d{1,3})\)",
         rf"(?P<keep>\b{_COUNT}\s+hours\b)(?!\s+(?:a|per|each|on|off)\b)",
         r"(?P<keep>\b(?:unspecified|indefinite) (?:rental|duration|quantity)\b)",
-        r"^\s*(?:retrospective\s+|associated surgical services?:\s*)?(?P<keep>\d{1,3})\s+(?![-\d/]|mg\b|ml\b|"
+        r"^\s*(?:(?:retrospective|retro|prospective|concurrent):?\s+(?:request for\s+)?|"
+        r"associated surgical services?:\s*)?(?P<keep>\d{1,3})\s+(?![-\d/]|mg\b|ml\b|"
         r"times\b|level|view|phase|lead|tesla)(?=[A-Za-z])",
+        r"\((?P<keep>\d{1,2})\)",
         r"(?P<keep>\bpurchase\b(?:\s?/\s?(?:indefinite|rental)\b(?: use)?)?)",
     )
 )

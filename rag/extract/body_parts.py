@@ -48,7 +48,9 @@ def body_parts(request: str) -> tuple[str, ...]:
             )
     only = {_SIDES[word.key] for word in said if word.key in _SIDES}
     alone = only.pop() if len(only) == 1 else None
-    named = dict.fromkeys(_named(part.ids[0], side or alone, table) for part, side in zip(found, sides, strict=True))
+    named = dict.fromkeys(
+        _named(name, side or alone, table) for part, side in zip(found, sides, strict=True) for name in part.ids
+    )
     precise = any(part.endswith(" spine") for part in named)
     return tuple(part for part in named if not (precise and part in _VAGUE))
 

@@ -25,6 +25,10 @@ class Treatment(NamedTuple):
     synonyms: tuple[str, ...]
     guideline_topic: str | None
 
+    def names(self) -> tuple[str, ...]:
+        """Everything it is called; the id in words is a name as well ("trigger finger release")."""
+        return (self.canonical_name, self.treatment_id.replace("-", " "), *self.synonyms)
+
 
 class ReasonCode(NamedTuple):
     """A code of the reason taxonomy; `direction` says which decision it goes with."""

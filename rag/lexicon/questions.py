@@ -19,7 +19,7 @@ class Questions:
         names: list[tuple[str, tuple[str, ...]]] = [
             (name, (treatment.treatment_id,))
             for treatment in treatments.values()
-            for name in (treatment.canonical_name, *treatment.synonyms)
+            for name in treatment.names()
             if _keys(name) not in silent
         ]
         names += [(words_, tuple(ids)) for words_, ids in table["lay"].items()]

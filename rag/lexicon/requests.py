@@ -26,6 +26,16 @@ class _Asked(NamedTuple):
     weak: frozenset[str] = frozenset()
 
 
+class _Form(NamedTuple):
+    """A form of drugs: its words, and which treatment a drug is in it (see lay_words.toml)."""
+
+    words: frozenset[str]
+    of: Mapping[str, str]
+    percent: bool
+    others: str | None
+    stay: tuple[str, ...]
+
+
 class Requests:
     """Finds what a request asks for."""
 
@@ -35,10 +45,7 @@ class Requests:
         self._sites = Sites(table)
         self._written = {words(name)[0].key: name for name in table["written_as_names"]}
         names: list[tuple[str, tuple[str, ...]]] = [
-            (name, (treatment.treatment_id,))
-            for treatment in treatments.values()
-            for name in (treatment.canonical_name, *treatment.synonyms)
-            if words(name)
+            (name, (treatment.treatment_id,)) for treatment in treatments.values() for name in treatment.names()
         ]
         names += [(name, (_NOTHING,)) for name in rules["ignored"]]
         self._names = Names([*names, *self._sites.names], frozenset(table["everyday"]))
@@ -47,9 +54,8 @@ class Requests:
         self._means_of = {category: frozenset(listed) for category, listed in rules["means_of"].items()}
         self._vague = frozenset(rules["vague"])
         self._takes_in = {name: frozenset(taken) for name, taken in rules["takes_in"].items()}
-        self._forms = frozenset(words(form)[0].key for form in rules["topical"]["forms"])
-        self._topical: Mapping[str, str] = rules["topical"]["of"]
-        self._patch: Mapping[str, str] = rules["topical"]["patch"]
+        self._swallowed = frozenset(words(word)[0].key for word in rules["swallowed"])
+        self._forms = [_form(entry) for entry in rules["forms"]]
         self._surgical = [
             (_phrases(rules["surgical"][when]), rules["surgical"][f"becomes_{when}"]) for when in ("before", "after")
         ]
@@ -58,7 +64,7 @@ class Requests:
         """The treatments asked for, in order; each once."""
         said = words(text[:_LONGEST])
         asked = self._asked(text, said)
-        asked = self._as_topicals(said, asked)
+        asked = self._in_form(said, asked)
         asked = self._for_surgery(said, asked, words(context[:_LONGEST]))
         asked = self._requested(said, asked)
         seen: dict[str, Match] = {}
@@ -87,7 +93,7 @@ class Requests:
             sited = self._sites.of(name, said, sites, after)
             known = self._sites.procedures[mark]
             plain = (known.unsited,) if known.unsited else known.all()
-            weak = known.weak_beside if not sited.treatments else known.weak_beside - {"Pharmaceuticals"}
+            weak = known.weak_beside if not sited.treatments else frozenset()
             asked.append(_Asked(sited.first, sited.last, sited.treatments or plain, weak))
         return asked
 
@@ -98,25 +104,30 @@ class Requests:
         written: str = self._written[word.key]
         return text[word.start : word.end].rstrip("s") == written.rstrip("s")
 
-    def _as_topicals(self, said: Sequence[Word], asked: list[_Asked]) -> list[_Asked]:
-        """Drugs with a form or a percentage after them as topicals: "Ketoprofen 10%/Baclofen 2% cream"."""
-        changed = []
-        for number, one in enumerate(asked):
-            treatment = one.ids[0]
-            end = min(asked[number + 1].first if number + 1 < len(asked) else len(said), one.last + _FORM_REACH)
-            forms = {word.key for word in said[one.last : end]}
-            percent = any(form.endswith("%") for form in forms)
-            if self._categories.get(treatment) != "Pharmaceuticals" or not (percent or forms & self._forms):
-                changed.append(one)
-            elif "patch" in forms and treatment in self._patch:
-                changed.append(one._replace(ids=(self._patch[treatment],)))
-            elif treatment in self._topical:
-                changed.append(one._replace(ids=(self._topical[treatment],)))
-            elif percent and not treatment.endswith(("-gel", "-patch", "-topical", "-salicylate")):
-                changed.append(one._replace(ids=("compound-topical",)))
-            else:
-                changed.append(one)
-        return changed
+    def _in_form(self, said: Sequence[Word], asked: list[_Asked]) -> list[_Asked]:
+        """Drugs as what they are in the form said with them: "Ketoprofen 10%/Baclofen 2% cream"."""
+        keys = {word.key.lstrip("0123456789") for word in said}
+        drugs = sum(map(self._is_drug, asked))
+        mixture = drugs > 1 and keys.isdisjoint(self._swallowed)
+        for form in self._forms:
+            for number, one in enumerate(asked):
+                next_drug = next((other.first for other in asked[number + 1 :] if self._is_drug(other)), len(said))
+                near = {word.key for word in said[one.last : min(next_drug, one.last + _FORM_REACH)]}
+                percent = form.percent and any(key.endswith("%") for key in near)
+                if percent or near & form.words or (mixture and form.others and keys & form.words):
+                    asked[number] = one._replace(ids=(self._formed(one.ids[0], form, drugs),))
+        return asked
+
+    def _is_drug(self, one: _Asked) -> bool:
+        return self._categories.get(one.ids[0]) == "Pharmaceuticals"
+
+    def _formed(self, treatment: str, form: _Form, drugs: int) -> str:
+        """The treatment that a drug is in a form: its own, or the mixture's where it has none."""
+        own = form.of.get(treatment)
+        if own or form.others is None or treatment.endswith(form.stay) or drugs < 2:
+            return own or treatment
+        drug = self._categories.get(treatment) == "Pharmaceuticals" or treatment == "joint-steroid-injection"
+        return form.others if drug else treatment
 
     def _for_surgery(self, said: Sequence[Word], asked: list[_Asked], context: Sequence[Word]) -> list[_Asked]:
         """Blood tests before an operation and therapy after one are treatments of their own."""
@@ -156,7 +167,8 @@ class Requests:
         between = said[before.last : one.first]
         if _has(between, self._after):
             return True
-        means = self._means_of.get(self._categories[before.ids[0]], frozenset())
+        principal = before.ids[0]
+        means = self._means_of.get(principal, self._means_of.get(self._categories[principal], frozenset()))
         is_means = not means.isdisjoint((one.ids[0], self._categories[one.ids[0]]))
         return is_means and _has(between, self._means)
 
@@ -175,6 +187,11 @@ def _joined(found: Sequence[Found]) -> list[Found]:
         else:
             joined.append(name)
     return joined
+
+
+def _form(entry: Mapping[str, Any]) -> _Form:
+    named = frozenset(words(word)[0].key for word in entry["words"])
+    return _Form(named, entry["of"], entry.get("percent", False), entry.get("others"), tuple(entry.get("stay", ())))
 
 
 def _phrases(listed: Iterable[str]) -> frozenset[tuple[str, ...]]:

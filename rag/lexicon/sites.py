@@ -75,11 +75,11 @@ class Sites:
             if site.last <= first and first - site.last <= (1 if before else 0):
                 before.insert(0, site)
                 first = site.first
-        if ids := procedure.treatments([site.ids[0] for site in before]):
+        if ids := procedure.treatments([name for site in before for name in site.ids]):
             return Sited(first, found.last, ids)
         limit = min(after, found.last + _REACH)
         behind = [site for site in sites if found.last <= site.first < limit and not _next_ones(site, said, after)]
-        ids = procedure.treatments([site.ids[0] for site in behind])
+        ids = procedure.treatments([name for site in behind for name in site.ids])
         return Sited(found.first, behind[-1].last if ids else found.last, ids)
 
     def listed_after(self, found: Found, said: Sequence[Word], sites: Sequence[Found], after: int) -> Sited | None:
@@ -93,7 +93,7 @@ class Sites:
             if linked and site.first < after and not _next_ones(site, said, after):
                 more.append(site)
                 last = site.last
-        ids = procedure.treatments([site.ids[0] for site in more])
+        ids = procedure.treatments([name for site in more for name in site.ids])
         return Sited(found.last, last, ids) if ids else None
 
 
