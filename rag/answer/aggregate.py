@@ -180,7 +180,8 @@ def bases(store: Rows, cohort: Cohort, side: str = "reviewer") -> list[BasisRow]
         "SELECT b.source, b.guideline, MIN(b.topic), MIN(b.pages),"
         " COUNT(DISTINCT b.determination_id || '#' || b.number), MIN(b.determination_id), b.number FROM item_basis b"
         f" JOIN ({_keys(cohort)}) k ON k.determination_id = b.determination_id AND k.number = b.number"
-        " WHERE b.side = ? GROUP BY b.source, b.guideline, rtrim(replace(lower(COALESCE(b.topic, '')), ' section', ''), 's'), b.pages ORDER BY 5 DESC, 1, 2"
+        " WHERE b.side = ? GROUP BY b.source, b.guideline,"
+        " rtrim(replace(lower(COALESCE(b.topic, '')), ' section', ''), 's'), b.pages ORDER BY 5 DESC, 1, 2"
     )
     return [BasisRow(*row) for row in store.rows(sql, (*cohort.params, side))]
 

@@ -6,7 +6,7 @@ from rag.records import Citation, Decision, Query, Side
 from rag.search.query_cohort import cohort
 from rag.search.query_sides import on_side
 
-from . import aggregate, grounds, wording
+from . import accounts, aggregate, grounds, wording
 from .draft import Draft, say
 from .inquiry import Composition, Inquiry
 from .lookup import lookup
@@ -54,8 +54,8 @@ def decisions(inquiry: Inquiry) -> Composition:
                 whole=base.items,
             )
         )
-        drafts += grounds.reason_statements(inquiry, side, counts)
-        drafts += grounds.notes(inquiry, side)
+        reasons = grounds.reason_statements(inquiry, side, counts)
+        drafts += [*reasons, *grounds.notes(inquiry, side), *accounts.of_cohort(inquiry, side, counts, reasons)]
     drafts += _few(base.items)
     return Composition(tuple(drafts), base, base, grounds.reason_counts(inquiry, inquiry.base_cohort))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from rag.records import Passage, QueryKind
 from rag.search.query import GENERIC
+from rag.search.query_cohort import is_filtered
 from rag.search.query_facts import StoreFacts
 from rag.search.query_words import content, stems
 
@@ -16,6 +17,7 @@ from .inquiry import Composition, Inquiry
 from .lookup import identified, lookup
 from .premises import checked
 from .refusals import no_such_items, not_disputed, not_heard_of, nothing_found, out_of_scope
+from .similar import similar
 from .take import take
 from .tally import tally, trend
 from .why import why
@@ -40,6 +42,8 @@ def compose(inquiry: Inquiry, facts: StoreFacts) -> Composition:
     query = inquiry.query
     if query.about_process:
         return process(inquiry)
+    if query.hypothetical and (inquiry.base.items or guideline_ids(inquiry)):
+        return similar(inquiry)
     if query.unanswerable and not (query.unanswerable == "prediction" and inquiry.base.items and query.treatments):
         return out_of_scope(inquiry, facts)
     if query.unanswerable:
@@ -170,30 +174,9 @@ def _no_prediction(inquiry: Inquiry) -> Composition:
 def _is_free(inquiry: Inquiry) -> bool:
     """Whether nothing but free words says what is asked."""
     q = inquiry.query
-    filtered = (
-        q.treatments,
-        q.categories,
-        q.determination_ids,
-        q.decision,
-        q.measure,
-        q.reasons,
-        q.families,
-        q.group_by,
-        q.sides,
-        q.pages,
-        q.specialties,
-        q.basis_sources,
-        q.date_of_injury,
-        q.since,
-        q.until,
-        q.worker_sex,
-        q.worker_age,
-        q.ur_outcome,
-        q.body_parts,
-        q.timing,
-        q.claims_administrator_cited_nothing,
-    )
-    return q.kind in ("lookup", "case", "why", "compare", "trend", "aggregate") and not any(filtered) and bool(q.words)
+    asks = (q.decision, q.measure, q.group_by, q.sides)
+    free_kinds = ("lookup", "case", "why", "compare", "trend", "aggregate")
+    return q.kind in free_kinds and not is_filtered(q) and not any(asks) and bool(q.words)
 
 
 def _free(inquiry: Inquiry, facts: StoreFacts) -> Composition:

@@ -8,7 +8,7 @@ from rag.records import Citation
 from rag.search.query_cohort import is_filtered
 from rag.search.query_words import content, stems
 
-from . import aggregate, grounds, wording
+from . import accounts, aggregate, grounds, wording
 from .draft import Draft, say
 from .evidence import best_matching
 from .inquiry import Composition, Inquiry
@@ -66,6 +66,8 @@ def conflicts(inquiry: Inquiry) -> Composition:
     if _OVERLOOKED.search(inquiry.query.text):
         drafts += _overlooked(inquiry)
     drafts += _recorded(inquiry)
+    if not drafts and (compared := side_by_side(inquiry)):
+        return Composition(tuple(compared))
     if not drafts:
         letters = inquiry.with_query(inquiry.query.model_copy(update={"treatments": ()})).base.determinations
         drafts = [
@@ -179,6 +181,54 @@ def _left_out(inquiry: Inquiry, row: aggregate.ItemRow, topic: Topic) -> Draft |
     )
 
 
+def side_by_side(inquiry: Inquiry) -> list[Draft]:
+    """Where one letter is meant and no contradiction was recorded: what summary and rationale say on one subject."""
+    rows = aggregate.items(inquiry.store, inquiry.base_cohort, _LETTERS_READ) if is_filtered(inquiry.query) else []
+    if not rows or len({row.determination_id for row in rows}) > _MOST_COMPARED:
+        return []
+    pairs = [pair for row in rows for pair in _pairs(inquiry, row)]
+    best = sorted(pairs, key=lambda pair: -pair[0])[:_PAIRS]
+    if not best:
+        return []
+    lead = say("No contradiction was found by rule; what summary and rationale say on the same subject, to compare:")
+    return [lead, *(_pair(summary, rationale) for _, summary, rationale in best)]
+
+
+def _pairs(inquiry: Inquiry, row: aggregate.ItemRow) -> list[tuple[int, Citation, Citation]]:
+    """(how close, summary's sentence, rationale's sentence); sentences with numbers count as closer."""
+    summary = inquiry.evidence.summary_sentences(row.determination_id)
+    found = []
+    for told in inquiry.evidence.rationale_sentences(row.determination_id, row.number):
+        if accounts.concludes(told.quote):
+            continue
+        words = stems(content(told.quote))
+        for reported in summary:
+            shared = len(words & stems(content(reported.quote)))
+            numbers = bool(_COUNTABLE.search(told.quote)) and bool(_COUNTABLE.search(reported.quote))
+            if shared >= _SUBJECT:
+                found.append((shared + 2 * numbers, reported, told))
+    return found
+
+
+def _pair(reported: Citation, told: Citation) -> Draft:
+    return say(
+        "Case summary: “{one}” {there}. Rationale: “{other}” {place}.",
+        citations=(reported, told),
+        one=reported.quote,
+        there=wording.where(reported.determination_id or "", None),
+        other=told.quote,
+        place=wording.where(told.determination_id or "", told.item),
+    )
+
+
+_PAIRS = 4
+_MOST_COMPARED = 2  # letters
+_SUBJECT = 2  # words that two sentences on one subject share
+_COUNTABLE = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|half|third)\b[\s-]*(?:%|percent|weeks?|months?|days?|years?|visits?|"
+    r"sessions?|to|/|of|-)|\d/\d",
+    re.IGNORECASE,
+)
 _FINDINGS = stems(
     (
         "showed",

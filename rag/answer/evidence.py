@@ -11,6 +11,12 @@ from rag.search.query_facts import Rows
 from rag.search.query_words import content, stems
 
 _GUIDELINE_LABEL = re.compile(r"(?:^|\n)[ \t]*([A-Z][\w ]*?)\s+guidelines?\s*:\s*", re.IGNORECASE)
+_SIDES = {
+    "claims_administrator": re.compile(r"\bclaims administrator\b", re.IGNORECASE),
+    "reviewer": re.compile(
+        r"\b(?:expert|physician|imr|maximus) (?:physician )?reviewer\b|\breviewer relied\b", re.IGNORECASE
+    ),
+}
 _LONGEST = 700
 
 
@@ -123,7 +129,7 @@ class Evidence:
         labels = list(_GUIDELINE_LABEL.finditer(text, item.heading.end, item.rationale.start))
         mine = [m for m in labels if ("claim" in m.group(1).lower()) == (side == "claims_administrator")]
         if not mine:
-            return None
+            return self._guideline_sentence(determination_id, item, side)
         start = mine[0].end()
         following = [m.start() for m in labels if m.start() > start]
         rationale = re.search(r"\n[ \t]*(?:decision )?rationale", text[start : item.rationale.start], re.IGNORECASE)
@@ -132,6 +138,14 @@ class Evidence:
         while end > start and text[end - 1].isspace():
             end -= 1
         return self.cite(determination_id, number, start, end) if end > start else None
+
+    def _guideline_sentence(self, determination_id: str, item: Item, side: str) -> Citation | None:
+        """Where a layout has no label: the sentence before the rationale that names the side and what it relied on."""
+        if not item.heading or not item.rationale:
+            return None
+        wanted = _SIDES[side]
+        between = self._sentences(determination_id, item.number, Span(start=item.heading.end, end=item.rationale.start))
+        return next((cited for cited in between if wanted.search(cited.quote)), None)
 
     def reference(self, passage: Passage) -> Citation:
         """A shipped text's own words."""

@@ -7,7 +7,7 @@ from rag.records import Citation, Counts, Decision, ReasonCount
 from rag.search.query_cohort import Cohort
 from rag.search.query_words import content, stems
 
-from . import aggregate, wording
+from . import accounts, aggregate, wording
 from .draft import Draft, say
 from .evidence import best_matching
 from .inquiry import Inquiry
@@ -77,15 +77,12 @@ def reason_counts(inquiry: Inquiry, cohort: Cohort) -> tuple[ReasonCount, ...]:
 
 
 def item_grounds(inquiry: Inquiry, determination_id: str, number: int, limit: int = 4) -> tuple[Citation, ...]:
-    """The sentences that carry one item's reasons, decisive ones first; its conclusion if no reason was read."""
+    """The sentences that carry one item's reasons, decisive ones first; the most telling ones if none was read."""
     item = inquiry.evidence.item(determination_id, number)
     ordered = sorted(item.reasons, key=lambda reason: (reason.weight != "decisive", reason.quote.start))
     found = (inquiry.evidence.sentence(determination_id, number, r.quote.start, r.quote.end) for r in ordered)
     sentences = tuple(dict.fromkeys(found))[:limit]
-    if sentences:
-        return sentences
-    last = inquiry.evidence.conclusion(determination_id, number)
-    return (last,) if last else ()
+    return sentences or accounts.telling(inquiry, determination_id, number, limit=2)
 
 
 def notes(inquiry: Inquiry, cohort: Cohort) -> list[Draft]:

@@ -204,14 +204,16 @@ def process(inquiry: Inquiry) -> Composition:
 
 
 def _lines(inquiry: Inquiry) -> list[Passage]:
+    words = " ".join((inquiry.query.text, *_reference_words(inquiry.query.text)))
+    query = inquiry.query.model_copy(update={"text": words})
     hits = [
         h
-        for h in inquiry.searcher.search(inquiry.query, 12, kinds=("reference",))
+        for h in inquiry.searcher.search(query, 12, kinds=("reference",))
         if not h.passage.source.endswith("reasons.md")
     ]
     if not hits:
         return []
-    wanted = stems(content(inquiry.query.text))
+    wanted = stems((*content(inquiry.query.text), *_reference_words(inquiry.query.text)))
     sections: dict[tuple[str, str], float] = {}
     for hit in hits:
         key = (hit.passage.source, hit.passage.heading)
@@ -231,6 +233,22 @@ def _lines(inquiry: Inquiry) -> list[Passage]:
     if _overlap(wanted, closest) > _overlap(wanted, section[0]) + 1:
         section = [closest, *(p for p in section if p is not closest)]
     return [*_in_force(inquiry, section), *[p for p in others if _overlap(wanted, p) >= enough][:2]]
+
+
+# what people say, and the words the reference texts say it with
+_REFERENCE_WORDS = {
+    r"again|resubmit\w*|re-?request|new request|same treatment|same thing|second try": (
+        *("12", "months", "stays", "effect", "same", "physician", "change", "material", "corrected"),
+    ),
+    r"(?:how long|deadline|too late|time limit|days|when (?:must|do|is))": ("days", "deadline", "within", "service"),
+    r"who (?:pays|is billed|covers)": ("employer", "pays"),
+    r"fight|challenge|attack|contest|undo|reverse (?:an? )?imr": ("appeal", "petition", "grounds", "board"),
+}
+
+
+def _reference_words(question: str) -> tuple[str, ...]:
+    found = (words for pattern, words in _REFERENCE_WORDS.items() if re.search(rf"\b(?:{pattern})\b", question, re.I))
+    return tuple(word for words in found for word in words)
 
 
 def _in_force(inquiry: Inquiry, section: list[Passage]) -> list[Passage]:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from rag.records import Citation, Determination
+from rag.records import Citation, Determination, Query
+from rag.search.query_scope import aspects_of
 
-from . import aggregate, grounds, wording
+from . import accounts, aggregate, grounds, wording
 from .aggregate import ItemRow
 from .draft import Draft, say
 from .evidence import best_matching
@@ -30,6 +31,8 @@ def lookup(inquiry: Inquiry) -> Composition:
     drafts += [_item(inquiry, row, detailed=detailed) for row in rows]
     if inquiry.counts.items > len(rows):
         drafts.append(say("{rest} more are not listed here.", rest=inquiry.counts.items - len(rows)))
+    if not facts and inquiry.counts.items == 1:
+        drafts += accounts.of_cohort(inquiry, inquiry.cohort, inquiry.counts, drafts)
     if not facts:
         drafts += grounds.on_the_words(inquiry, inquiry.cohort, drafts)
         drafts += _summary(inquiry, drafts)
@@ -103,7 +106,16 @@ def _summary(inquiry: Inquiry, said: list[Draft]) -> list[Draft]:
 
 
 def _facts(inquiry: Inquiry, rows: list[ItemRow]) -> list[Draft]:
-    aspect = inquiry.query.aspect
+    told = [draft for aspect in _aspects(inquiry.query) for draft in _fact(inquiry, rows, aspect)]
+    return list(dict.fromkeys(told))
+
+
+def _aspects(query: Query) -> tuple[str, ...]:
+    """The facts asked for: the query's own first, then others that its words name."""
+    return tuple(dict.fromkeys((query.aspect, *aspects_of(query.text)))) if query.aspect else ()
+
+
+def _fact(inquiry: Inquiry, rows: list[ItemRow], aspect: str | None) -> list[Draft]:
     if aspect == "basis":
         return [draft for row in rows[:_WITH_FACT] for draft in _basis(inquiry, row)]
     if aspect == "amount":
@@ -211,13 +223,14 @@ def _ur(inquiry: Inquiry, name: str) -> list[Draft]:
         "mixed": "denied some items and modified others",
         None: "decided as the summary tells",
     }[found.outcome]
-    text = f"In {{case}} utilization review {said}" + (" on {date}." if found.date else ".")
+    date = found.date or inquiry.evidence.determination(name).ur_denial_date or ""
+    text = f"In {{case}} utilization review {said}" + (" on {date}." if date else ".")
     return _told(
         inquiry,
         name,
         text,
         r"utilization review|\bUR\b|non-?certif|determination was|claims administrator",
-        date=found.date or "",
+        date=date,
     )
 
 

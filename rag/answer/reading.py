@@ -53,6 +53,8 @@ def filters(query: Query, lexicon: Lexicon) -> list[tuple[str, tuple[str, ...]]]
         ("grouped by", (query.group_by.replace("_", " "),) if query.group_by else ()),
         ("compared", tuple(side.label for side in query.sides)),
     ]
+    if query.partial:
+        found.append(("utilization review", ("approved a part",)))
     if query.claims_administrator_cited_nothing:
         found.append(("claims administrator", ("cited nothing",)))
     if query.reviewer_cited_nothing:

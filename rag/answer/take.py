@@ -2,7 +2,7 @@
 
 from rag.records import Passage
 
-from . import aggregate, grounds, wording
+from . import accounts, aggregate, grounds, wording
 from .draft import Draft, say
 from .guidance import chosen, criteria, guideline_ids
 from .inquiry import Composition, Inquiry
@@ -43,11 +43,13 @@ def take(inquiry: Inquiry) -> Composition:
         drafts += criteria(inquiry, guideline_id, _all(inquiry, guideline_id))
     if lost.items:
         drafts.append(_lead("What the {items} denied {noun} lacked, in the reviewers' words:", lost.items))
-        drafts += grounds.reason_statements(inquiry, denied, lost)
+        reasons = grounds.reason_statements(inquiry, denied, lost)
+        drafts += [*reasons, *accounts.of_cohort(inquiry, denied, lost, reasons)]
         drafts += _form(inquiry)
     if won.items:
         drafts.append(_lead("What the {items} approved {noun} documented:", won.items))
-        drafts += grounds.reason_statements(inquiry, approved, won)
+        reasons = grounds.reason_statements(inquiry, approved, won)
+        drafts += [*reasons, *accounts.of_cohort(inquiry, approved, won, reasons)]
     elif base.items:
         drafts.append(say("None of these requests was approved (overturned), so no letter here shows a winning one."))
     if not drafts:

@@ -19,6 +19,7 @@ _MARKS = (
     "basis_sources",
     "pages",
     "timing",
+    "partial",
 )
 _NAMES = {
     "category": "DWC category",
@@ -43,7 +44,7 @@ def tally(inquiry: Inquiry) -> Composition:
         return _by_group(inquiry, query.group_by)
     if any(getattr(query, name) for name in _MARKS):
         return _share(inquiry)
-    drafts = [_rate(inquiry, query.measure or "overturned")] if query.measure else [_how_many(inquiry)]
+    drafts = [rate(inquiry, query.measure or "overturned")] if query.measure else [_how_many(inquiry)]
     return Composition((*drafts, *_caution(inquiry.base, query)), inquiry.counts, inquiry.base)
 
 
@@ -66,7 +67,8 @@ def trend(inquiry: Inquiry) -> Composition:
     return found._replace(drafts=tuple(drafts))
 
 
-def _rate(inquiry: Inquiry, decision: Decision) -> Draft:
+def rate(inquiry: Inquiry, decision: Decision) -> Draft:
+    """The share of the cohort's items that were decided so, with n and, where there are enough, an interval."""
     base = inquiry.base
     hits = base.upheld if decision == "upheld" else base.overturned
     found = aggregate.interval(inquiry.store, inquiry.base_cohort, decision)
@@ -152,6 +154,8 @@ def _mark(inquiry: Inquiry, counts: Counts) -> str:
     if query.basis_sources or query.pages:
         cited = [*query.basis_sources, *([wording.pages(query.pages)] if query.pages else [])]
         return f"rest on {wording.listed(cited)} in the reviewer's citation"
+    if query.partial:
+        return "had been approved in part by utilization review, and only the rest was decided"
     if query.timing:
         return f"are {query.timing} requests"
     labels = [inquiry.lexicon.reasons[code].label.lower() for code in query.reasons if code in inquiry.lexicon.reasons]
@@ -225,7 +229,7 @@ def _by_group(inquiry: Inquiry, key: str) -> Composition:
     groups = _groups(inquiry, key)
     if query.decision:
         groups.sort(key=lambda g: -_hits(g.counts, measure)) if key != "year" else None
-    drafts = [_how_many(inquiry) if not query.measure else _rate(inquiry, query.measure)]
+    drafts = [_how_many(inquiry) if not query.measure else rate(inquiry, query.measure)]
     for group in groups[:_GROUPS_SHOWN]:
         drafts.append(
             say(

@@ -3,7 +3,7 @@
 from rag.records import Counts, Decision
 from rag.search.query_cohort import Cohort
 
-from . import aggregate, grounds, wording
+from . import accounts, aggregate, grounds, wording
 from .draft import Draft, say
 from .inquiry import Composition, Inquiry
 
@@ -29,9 +29,8 @@ def why(inquiry: Inquiry) -> Composition:
 
 def _one_side(inquiry: Inquiry, decision: Decision, cohort: Cohort, counts: Counts) -> list[Draft]:
     reasons = grounds.reason_statements(inquiry, cohort, counts)
-    if not reasons:
-        reasons = [_conclusion(inquiry, row) for row in aggregate.items(inquiry.store, cohort, 5)]
-    return [headline(inquiry, decision, cohort, counts), *reasons, *grounds.notes(inquiry, cohort)]
+    said = [headline(inquiry, decision, cohort, counts), *reasons, *grounds.notes(inquiry, cohort)]
+    return [*said, *accounts.of_cohort(inquiry, cohort, counts, said)]
 
 
 def headline(inquiry: Inquiry, decision: Decision, cohort: Cohort, counts: Counts) -> Draft:
@@ -83,13 +82,3 @@ def contrast(inquiry: Inquiry, decision: Decision) -> list[Draft]:
                 )
             )
     return drafts
-
-
-def _conclusion(inquiry: Inquiry, row: aggregate.ItemRow) -> Draft:
-    cited = inquiry.evidence.conclusion(row.determination_id, row.number)
-    return say(
-        "The reviewer concluded: “{quote}” {place}.",
-        citations=(cited,) if cited else (),
-        quote=cited.quote if cited else "",
-        place=wording.where(row.determination_id, row.number),
-    )

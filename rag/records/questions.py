@@ -50,6 +50,7 @@ class Query(Record):
 
     `measure` is the decision whose rate is asked (no filter); `about_process` sends the question to the reference
     texts; `claimed` and `universal` keep what a question takes for granted; `words` is what no field has caught.
+    `partial` means items of which utilization review approved a part; `hypothetical` tells of a case yet undecided.
     `explicit` names the fields that were set as filters and are never relaxed; `understood_by` is "rules" or a model.
     """
 
@@ -91,6 +92,8 @@ class Query(Record):
     claimed: Decision | None = None
     universal: bool = False
     about_process: bool = False
+    partial: bool = False
+    hypothetical: bool = False
     explicit: tuple[str, ...] = ()
     understood_by: str = "rules"
     unanswerable: str | None = None

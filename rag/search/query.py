@@ -15,8 +15,9 @@ from .query_dates import dates
 from .query_decision import Polarity, polarity
 from .query_facts import Rows, StoreFacts
 from .query_kind import group_of, kind_of
+from .query_people import BLANK, without_trades
 from .query_reasons import reasons
-from .query_scope import aspect_of, unanswerable
+from .query_scope import aspect_of, hypothetical, unanswerable
 from .query_sides import sides_of
 from .query_spans import TreatmentSpan, asked, categories_of, spans_of
 from .query_words import STOP, content, stems
@@ -33,10 +34,17 @@ _ADMINISTRATOR_SILENT = re.compile(
     r"without)\b[^?]{0,10}\b(?:cit\w+)\b",
     re.IGNORECASE,
 )
+_PARTLY = re.compile(
+    r"\bpart(?:ly|ially)\s+(?:approved|authorized|certified|allowed|denied)\b|\bpartial(?:ly)? "
+    r"(?:approvals?|denials?)\b|"
+    r"\b(?:part|remainder|remaining)\b[^?]{0,30}\b(?:eligible|in dispute)\b",
+    re.IGNORECASE,
+)
 _FILTERING: tuple[QueryKind, ...] = ("lookup", "why", "compare", "aggregate", "trend", "case")
 _QUESTION_WORDS = frozenset(
-    """denied denial denials deny upheld uphold overturned overturn approved approval why reason reasons guideline
-    guidelines rate cite cited cites injection injections""".split()  # noqa: SIM905
+    """share turn turns rest rests percent proportion partly fully denied denial denials deny upheld uphold
+    overturned overturn approved approval why reason reasons guideline guidelines rate cite cited cites
+    injection injections""".split()  # noqa: SIM905
 )
 # words that are about asking, not about what is asked for
 GENERIC = frozenset(
@@ -59,11 +67,13 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     main = asked(text, spans)
     about_items = said.decision is not None or any(t in facts.treatments for span in main for t in span.treatments)
     injury = dates(text).injury
-    meant = Cases() if process else cases(text, facts, about_items=about_items, dated=injury is not None)
+    spans, main = without_trades(text, spans, facts), without_trades(text, main, facts)
+    unread = _without(text, spans, None, BLANK)
+    meant = Cases() if process else cases(text, unread, facts, about_items=about_items, dated=injury is not None)
     main = _not_description(text, main, meant, facts)
     query = Query(
         text=text,
-        kind="case" if meant.identify and kind == "lookup" else kind,
+        kind=_kind(kind, meant, aspect_of(text)),
         treatments=_treatments(main),
         mentioned=_treatments(spans),
         named=tuple(span.text for span in main),
@@ -82,12 +92,31 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
         corrections=_corrections(said, meant),
         words=_words(text, main),
     )
+    if not process and query.treatments and hypothetical(text):
+        # what a patient has is no filter, and what is hoped for is no decision
+        return query.model_copy(
+            update={
+                "kind": "what-would-it-take",
+                "hypothetical": True,
+                "decision": None,
+                "measure": None,
+                "determination_ids": named_cases(text, facts).determination_ids,
+                "described": None,
+            }
+        )
     if not process and kind in _FILTERING:
         query = _narrowed(query, spans, main, facts)
         if kind == "compare":
             query = query.model_copy(update=_compared(query, main, lexicon, facts))
         query = query.model_copy(update={"requested": _requested(query, facts)})
     return query
+
+
+def _kind(kind: QueryKind, meant: Cases, aspect: str | None) -> QueryKind:
+    """Asking which letter it is, or how much was requested, is asking for facts whatever the wording."""
+    if meant.identify and kind == "lookup":
+        return "case"
+    return "lookup" if aspect == "amount" and kind == "aggregate" else kind
 
 
 def settled(query: Query, store: Rows) -> Query:
@@ -156,11 +185,15 @@ def _narrowed(
         "worker_age": filters.worker_age(rest),
         "worker_sex": filters.worker_sex(rest) if not query.determination_ids else None,
         "timing": filters.timing(rest),
-        "body_parts": filters.body_parts(rest) if query.group_by != "body_part" else (),
+        "body_parts": filters.body_parts(_with_sites(rest, main)) if query.group_by != "body_part" else (),
+        "explicit": ("body_parts",) if _with_sites("", main).strip() else (),
+        "partial": bool(_PARTLY.search(query.text)),
         "pages": filters.pages(rest),
         "details": filters.details(query.text) if query.kind in ("why", "lookup") else (),
         "specialties": specialties if query.kind != "lookup" or not query.aspect else (),
-        "categories": categories_of(rest, ()) if not main and query.group_by != "category" else (),
+        "categories": categories_of(filters.without_specialties(rest) if specialties else rest, ())
+        if not main and query.group_by != "category"
+        else (),
         "reasons": tuple(code for kind in named[:1] for code in kind.codes),
         "families": tuple(family for kind in named[:1] for family in kind.families),
         "reason_detail": named[0].detail if named else None,
@@ -171,6 +204,11 @@ def _narrowed(
     if _ADMINISTRATOR_SILENT.search(query.text):
         update |= {"claims_administrator_cited_nothing": True, "ur_outcome": None}
     return query.model_copy(update=update)
+
+
+def _with_sites(rest: str, main: tuple[TreatmentSpan, ...]) -> str:
+    """The rest of the question with the words of treatments whose lexicon entry says no site ("MRI of the hip")."""
+    return " ".join([rest, *(span.text for span in main if all(t.endswith("-other") for t in span.treatments))])
 
 
 def _compared(query: Query, main: tuple[TreatmentSpan, ...], lexicon: Lexicon, facts: StoreFacts) -> dict[str, object]:
@@ -211,10 +249,10 @@ def _corrections(said: Polarity, meant: Cases) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _without(text: str, spans: tuple[TreatmentSpan, ...], described: str | None) -> str:
+def _without(text: str, spans: tuple[TreatmentSpan, ...], described: str | None, blank: str = " ") -> str:
     """The question with its treatments and its description blanked, so that their words name nothing else."""
     for span in spans:
-        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+        text = text[: span.start] + blank * (span.end - span.start) + text[span.end :]
     return text.replace(described, " ") if described else text
 
 
@@ -234,7 +272,8 @@ def _requested(query: Query, facts: StoreFacts) -> tuple[str, ...]:
         )
     ):
         return ()
-    return facts.requested(tuple(stems(query.words) - stems(GENERIC)))
+    words = stems(query.words) - stems(GENERIC)
+    return facts.requested(tuple(word for word in words if not word.isdigit()))
 
 
 def _words(text: str, spans: tuple[TreatmentSpan, ...]) -> tuple[str, ...]:

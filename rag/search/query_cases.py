@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from .query_facts import StoreFacts
+from .query_people import people
 
 _CASE_NUMBER = re.compile(r"\bCM\s?\d{2}[-\s]?\d{7}\b(?:\s?[-#]\s?(\d{1,2})\b)?", re.IGNORECASE)
 _FILE = re.compile(r"\b[\w.-]+\.(?:txt|pdf)\b", re.IGNORECASE)
@@ -55,14 +56,18 @@ class Cases(NamedTuple):
     identify: bool = False  # the question is which case it is
 
 
-def cases(question: str, facts: StoreFacts, *, about_items: bool, dated: bool = False) -> Cases:
+def cases(question: str, unread: str, facts: StoreFacts, *, about_items: bool, dated: bool = False) -> Cases:
     """Find the cases of a question; with `about_items` a "which case ..." asks for a cohort, not for a description.
 
-    A question `dated` by the day of injury needs no description: the date finds the worker.
+    A question `dated` by the day of injury needs no description: the date finds the worker. `unread` is the question
+    with `BLANK` over the words that were read as treatments.
     """
     named = named_cases(question, facts)
     if named.determination_ids or named.unknown or dated:
         return named
+    worker = people(unread, facts)
+    if worker is not None:
+        return Cases(worker[1], _items(question), worker[0])
     if not about_items:
         match = _IDENTIFY.search(question)
         if match and not _WHEN.match(match.group(1) or match.group(2)):

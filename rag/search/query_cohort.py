@@ -128,6 +128,8 @@ def _letter_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
 
 def _request_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
     found: list[tuple[str, tuple[object, ...]]] = []
+    if query.partial:
+        found.append(("i.eligible_portion IS NOT NULL", ()))
     if query.timing:
         found.append(("i.timing = ?", (query.timing,)))
     for word in query.requested:

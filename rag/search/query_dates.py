@@ -37,7 +37,9 @@ _SINCE = re.compile(r"\b(?:since|after|from|starting|beginning|later than)\s+(?:
 _UNTIL = re.compile(
     r"\b(?:until|before|prior to|up to|through|till|earlier than|to|and)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE
 )
-_IN = re.compile(r"\b(?:in|during|of|for|on|dated|year|decided)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
+_IN = re.compile(
+    r"(?:^\s*|\b(?:in|during|of|for|on|dated|year|decided|only|just)\s+)(?:the\s+)?(?:year\s+)?$", re.IGNORECASE
+)
 
 
 class Dates(NamedTuple):

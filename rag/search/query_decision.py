@@ -37,10 +37,15 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"(?<!board )(?<!board-)\bcertified\b(?!\s+(?:in|as|reviewer|physician|doctor|specialist))", "approved"),
     (r"\b(was|were|is|are|did|do|does|has|have|had|could|would)nt\b", r"\1n't"),
 )
+# what a guideline allows is no decision
+_BY_GUIDELINE = re.compile(
+    r"\b(?:guidelines?|mtus|odg|acoem|chapters?|pages?(?: \d+)?|editions?)\b[^?.]{0,30}\b(?:allow|approv|permit)\w*",
+    re.IGNORECASE,
+)
 _CLAUSE = frozenset({"although", "though", "but", "while", "because", "when", "where", "if", "despite"})
 _UR = re.compile(
     r"\b(?:ur|utilization review(?:er)?|claims? administrators?|insurers?|carriers?|adjusters?)\b[\w\s'’]{0,12}?"
-    r"\b(denied|denials?|deny|denies|modif(?:y|ies|ied|ication)|certif(?:y|ies|ied)|non-?certified|approve[ds]?|authorized|cut|reduced?)\b"
+    r"\b(denied|denials?|deny|denies|allow(?:ed|s)?|modif(?:y|ies|ied|ication)|certif(?:y|ies|ied)|non-?certified|approve[ds]?|authorized|cut|reduced?)\b"
     r"|\b(denied|modified|certified|non-?certified|approved|cut|reduced)\s+(?:by|in|at)\s+(?:the\s+)?"
     r"(?:ur|utilization review|claims? administrators?|insurer|carrier)\b",
     re.IGNORECASE,
@@ -65,6 +70,7 @@ _CONFIRM = re.compile(
 _UNIVERSAL = re.compile(
     r"\b(?:in|for|across) (?:all|every|each)\b|\balways\b|\bnever\b|\bevery\s+(?:\w+\s+){0,3}(?:case|letter|"
     r"request|item|time)|"
+    r"\b(?:was|were|are|is|got) (?:all|every|each)\b|"
     r"\ball (?:of )?(?:the |these |those |my )?(?:\w+[\s-]){0,4}?(?:\w+s\s+)?(?:were|was|got|are|been|get)\b|"
     r"\bwithout exception\b|"
     r"\bevery (?:single )?(?:one|\w+) (?:was|is|got)\b|\b(?:none|no one|nobody) of\b",
@@ -154,6 +160,7 @@ def _said(text: str) -> tuple[Decision | None, bool]:
         return "upheld", False
     if _NECESSARY.search(text):
         return "overturned", False
+    text = _BY_GUIDELINE.sub(" ", text)
     for pattern, meant in _PHRASES:
         text = re.sub(pattern, meant, text, flags=re.IGNORECASE)
     words = tokens(text.replace("’", "'"))

@@ -2,6 +2,7 @@
 
 import re
 from functools import cached_property
+from pathlib import PurePath
 from sqlite3 import Row
 from typing import Any, Protocol
 
@@ -9,6 +10,10 @@ from .query_words import content, match_expression, stems
 
 _MOST_CANDIDATES = 25
 _ENOUGH = 0.6  # share of a description's words that a letter must have to be the one described
+
+
+_OPENING = 350  # characters of a summary that say who the worker is
+_MOST_OPENINGS = 500
 
 
 class Rows(Protocol):
@@ -56,6 +61,21 @@ class StoreFacts:
                 return tuple(dict.fromkeys(row[0] for row in found))
         return ()
 
+    def workers(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The determinations whose summary opens with a worker of all these words, or whose file is called so."""
+        wanted = stems(words)
+        expression = " AND ".join(f'"{word}"' for word in words)
+        sql = (
+            f"SELECT p.determination_id, substr(p.text, 1, {_OPENING}) FROM passages_fts"  # noqa: S608 (a number)
+            " JOIN passages p ON p.rowid = passages_fts.rowid"
+            " WHERE passages_fts MATCH ? AND p.kind = 'summary' ORDER BY p.determination_id LIMIT ?"
+        )
+        opened = [row[0] for row in self.store.rows(sql, (expression, _MOST_OPENINGS)) if wanted <= _stems(row[1])]
+        tests = " AND ".join("lower(source) LIKE ?" for _ in words)
+        sql = f"SELECT determination_id, source FROM determinations WHERE {tests} LIMIT ?"  # noqa: S608
+        called = self.store.rows(sql, (*(f"%{word}%" for word in words), _MOST_OPENINGS))
+        return tuple(dict.fromkeys((*opened, *(row[0] for row in called if wanted <= _stems(PurePath(row[1]).stem)))))
+
     def requested(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Those of `words` (stems) that requests have, if some one request has them all."""
         held = [w for w in words if len(w) > 3 and self._in_requests((w,))]
@@ -95,3 +115,7 @@ class StoreFacts:
         sql = "SELECT text FROM passages WHERE determination_id = ? AND kind IN ('summary', 'rationale')"
         text = " ".join(row[0] for row in self.store.rows(sql, (determination_id,)))
         return stems(content(text))
+
+
+def _stems(text: str) -> frozenset[str]:
+    return stems(content(text.replace("-", " ").replace("_", " ")))

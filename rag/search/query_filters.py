@@ -28,8 +28,8 @@ _AGE_RANGE = re.compile(
     re.I,
 )
 _SEX = (
-    ("female", re.compile(r"\b(?:woman|women|female|lady|ladies|she|her)\b", re.IGNORECASE)),
-    ("male", re.compile(r"\b(?:man|men|male|gentleman|gentlemen|he|his)\b", re.IGNORECASE)),
+    ("female", re.compile(r"\b(?:woman|women|female|lady|ladies)\b", re.IGNORECASE)),
+    ("male", re.compile(r"\b(?:man|men|male|gentleman|gentlemen)\b", re.IGNORECASE)),
 )
 _TIMING: tuple[tuple[Timing, re.Pattern[str]], ...] = (
     ("retrospective", re.compile(r"\bretro(?:spective(?:ly)?)?\b", re.IGNORECASE)),
@@ -114,14 +114,23 @@ def worker_age(question: str) -> tuple[int | None, int | None] | None:
 
 
 def worker_sex(question: str) -> str | None:
-    """The sex asked for, if exactly one is named beside an age or as a noun."""
+    """The sex asked for, if exactly one is named."""
     named = [sex for sex, pattern in _SEX if pattern.search(question)]
-    return named[0] if len(named) == 1 and not re.search(r"\bher (?:doctor|attorney)\b", question, re.I) else None
+    return named[0] if len(named) == 1 else None
 
 
 def timing(question: str) -> Timing | None:
     """Retrospective or concurrent, if the question says so."""
     return next((value for value, pattern in _TIMING if pattern.search(question)), None)
+
+
+def without_specialties(question: str) -> str:
+    """The question without the names of reviewers' specialties, so that "orthopedic surgery" is no surgery."""
+    for pattern, _ in _SPECIALTIES:
+        question = re.sub(
+            rf"\b(?:{pattern})(?:\s+(?:surgery|medicine|surgeons?))?\b", " ", question, flags=re.IGNORECASE
+        )
+    return question
 
 
 def body_parts(question: str) -> tuple[str, ...]:

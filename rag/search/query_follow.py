@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from rag.records import Query
 
-from .query_kind import worded
+from .query_kind import SHOWING, worded
 from .query_words import tokens
 
 _LEAD = re.compile(
@@ -19,7 +19,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:those|these|them|they|their|it|its|that one|this one|the same|same ones?|ones?|others?|the rest|"
+    r"\b(?:those|these|them|they|their|it|its|his|her|he|she|that one|this one|the same|same ones?|ones?|others?|"
+    r"the rest|"
     r"the remaining|"
     r"(?:that|this|the) (?:case|letter|decision|determination|denial|approval|reviewer|request|item|worker))\b",
     re.IGNORECASE,
@@ -173,7 +174,8 @@ def _merged(text: str, fresh: Query, before: Query) -> Query:
 
 def _shape(text: str, fresh: Query, before: Query, *, subject_changed: bool) -> dict[str, Any]:
     """The kind of answer, and what hangs on it."""
-    asks_anew = worded(text) is not None or fresh.aspect is not None or fresh.kind != "lookup"
+    shows = bool(SHOWING.match(text))
+    asks_anew = shows or worded(text) is not None or fresh.aspect is not None or fresh.kind != "lookup"
     update: dict[str, Any] = {}
     if fresh.measure:
         update["decision"] = None

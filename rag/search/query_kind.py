@@ -14,7 +14,8 @@ _PROCESS = re.compile(
     r"which edition|what edition|guideline edition|edition (?:of|applied|applies|was|is)|in force|formulary|"
     r"(?:go|route|apply|applying|file|filing|eligible|ineligible|eligibility)\b[^?]{0,40}\bimr|"
     r"imr\b[^?]{0,30}\b(?:eligib\w+|deadline|binding|late)|"
-    r"new request or|resubmit\w*|how does (?:imr|ur|utilization review)\b|what is (?:an? )?(?:imr|ur|utilization "
+    r"new request or|resubmit\w*|(?:when|how soon) (?:can|may) (?:i|we|one|they|the \w+)\b[^?]*\bagain|"
+    r"how does (?:imr|ur|utilization review)\b|what is (?:an? )?(?:imr|ur|utilization "
     r"review|independent medical review|mtus|acoem|odg)\b|"
     r"what does (?:upheld|overturned|uphold|overturn|imr|mtus|odg|acoem|ur)\b|can both stand|both stand|binding|"
     r"(?:definition|meaning) of|functional improvement mean|statewide|state-wide|did the state|in the state|dwc "
@@ -30,7 +31,10 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"overlook\w*|ignor(?:e|ed|es)|"
         r"miss(?:ed)? (?:the|an|any)|fail\w* to (?:mention|consider|notice)|mistakes?|factual errors?|errors? "
         r"of fact|"
-        r"does(?:n't| not) match|at odds|both ways)",
+        r"does(?:n't| not) match|at odds|both ways|consistent|"
+        r"(?:do|does)\b[^?]{3,80}\b(?:agree|match up|add up|line up|say the same|tell the same|make sense)|"
+        r"(?:date|dates) (?:problems?|errors?|mix-?up)|problems? with (?:the |a )?dates?|wrong dates?|"
+        r"(?:do|does|did)\b[^?]{3,80}\bgets?\b[^?]{3,60}\b(?:right|wrong))",
     ),
     (
         "what-would-it-take",
@@ -47,7 +51,7 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"approved|"
         r"need to (?:show|document|prove|include|get)|what (?:wins|gets)\b|improve (?:my|the|our) (?:request|"
         r"chances)|"
-        r"missing (?:from|for) (?:my|the|a) request)",
+        r"missing (?:from|for) my request)",
     ),
     (
         "compare",
@@ -56,7 +60,7 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"(?:fewer|higher|lower) [^?]{2,60}\bthan\b|"
         r"\b(?:approved|overturned|winning)\b[^?]{0,60}\b(?:that|which|while|whereas|"
         r"but)\b[^?]{0,20}\b(?:denied|upheld|others?|losing)\b|"
-        r"what distinguish\w*|set(?:s)? apart|side by side|than for\b)",
+        r"what distinguish\w*|set(?:s)? apart|side by side|than for\b|\bfares?\b|do better|do worse)",
     ),
     (
         "trend",
@@ -71,7 +75,13 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"\bhow (?:many|much|long|often)\b[^?]*\b(?:may|can|should|(?:are|is) (?:allowed|recommended|permitted|"
         r"supported))\b|"
         r"\bhow (?:many|much|long|often)\b[^?]*\b(?:is|are)\b[^?]{0,30}\b(?:allowed|recommended|permitted|"
-        r"supported)\b",
+        r"supported)\b|"
+        r"\b(?:what|how (?:many|much|long|often))\b[^?]*\b(?:guidelines?|mtus|odg|acoem|chapter|page \d+)\b[^?]{0,30}"
+        r"\b(?:allow|want|require|need|ask|say|expect|permit|support)\w*|"
+        r"\b(?:what|how (?:many|much|long|often))\b[^?]*\bdo(?:es)? (?:the )?"
+        r"(?:guidelines?|mtus|odg|acoem|chapter|page)\b|"
+        r"\bwho (?:needs?|qualif\w+|should (?:get|have|receive)|is (?:a candidate|eligible))\b|"
+        r"\bhow many\b[^?]*\b(?:come|go) first\b",
     ),
     (
         "aggregate",
@@ -88,7 +98,8 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         "why",
         r"^(?!\s*(?:which|list|show|find|how many|what cases))[^?]*\bbecause\b|\b(?:why|reasons?|on what "
         r"grounds?|how come|what (?:was|were|is) the (?:ground|basis|rationale|justification)\w*|"
-        r"what (?:led|caused|justified)|justif\w+|explain)\b",
+        r"what (?:led|caused|justified)|justif\w+|explain|"
+        r"what (?:was|is|were) (?:missing|lacking|wrong|absent))\b",
     ),
     (
         "guideline",
@@ -102,6 +113,11 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"used|given|combined|prescribed)\b|"
         r"maximum (?:dose|number|duration)|recommended|limits? (?:on|for)|first[- ]line)",
     ),
+)
+# asks to be shown items, whatever the question before asked for
+SHOWING = re.compile(
+    r"^\s*(?:please\s+)?(?:show|list|see|open|display|give me|tell me about|which (?:ones?|cases?|letters?|items?))\b",
+    re.IGNORECASE,
 )
 _KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _WORDINGS)
 _LOOKUP_GUIDELINE = re.compile(

@@ -49,7 +49,9 @@ _WORDINGS = (
     ),
     Named(r"contraindicat\w+|safety (?:risks?|reasons?|concerns?)", families=("contra",)),
     Named(r"functional (?:improvement|benefit|gain)s?|lack of function|objective improvement", codes=("doc.function",)),
-    Named(r"long[- ]term use|chronic use|short[- ]term only|prolonged use", codes=("guideline.long-term",)),
+    Named(
+        r"long[- ]term use|chronic use|short[- ]term(?: use)?(?: only)?|prolonged use", codes=("guideline.long-term",)
+    ),
     Named(r"not recommended|unrecommended", codes=("guideline.not-recommended",)),
     Named(
         r"conservative (?:care|treatment|therapy|measures)|physical therapy (?:first|not tried)",

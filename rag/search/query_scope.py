@@ -9,7 +9,8 @@ _UNANSWERABLE: tuple[tuple[str, str], ...] = (
         r"patients?|claimants?|"
         r"employers?|attorneys?|lawyers?|judges?|insurers?|adjusters?|compan(?:y|ies)|claims administrators?)\b|"
         r"\b(?:reviewer|doctor|physician|worker|patient|claimant|employer|attorney)(?:'s|s')? names?\b|"
-        r"\bwho (?:was|is|were|are) the (?:\w+ )?(?:reviewers?|doctors?|physicians?|providers?|workers?|patients?|"
+        r"\bwho (?:was|is|were|are) (?:the|his|her|their) (?:[\w'’-]+ ){0,4}?"
+        r"(?:reviewers?|doctors?|physicians?|providers?|workers?|patients?|"
         r"claimants?|employers?|"
         r"attorneys?|insurers?|carriers?|adjusters?|claims administrators?|surgeons?|judges?)\b|"
         r"\bwhich (?:doctor|physician|insurer|insurance|employer|attorney|law firm|carrier|hospital|clinic|company|"
@@ -84,7 +85,7 @@ _ASPECTS: tuple[tuple[str, str], ...] = (
     (
         "amount",
         r"\b(?:what|which|how (?:many|much))\b[^?]*\b(?:quantity|quantities|dose|dosage|strength|tablets|pills|"
-        r"visits|sessions|units|frequency)\b[^?]*\b(?:request\w*|asked|sought|prescribed|disputed)\b",
+        r"visits|sessions|units|frequency)\b[^?]*\b(?:request\w*|asked|sought|prescribed|disputed|in dispute|left)\b",
     ),
 )
 ASPECTS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _ASPECTS)
@@ -95,6 +96,33 @@ def unanswerable(question: str) -> str | None:
     return next((name for name, pattern in UNANSWERABLE if pattern.search(question)), None)
 
 
+_PATIENT = re.compile(
+    r"\b(?:my|our|a|this|another)\s(?:[\w-]+\s){0,6}?(?:patient|client|worker|claimant|applicant|pt)\b|"
+    r"^\s*(?:the )?(?:patient|client|worker|claimant|applicant|pt)\b",
+    re.IGNORECASE,
+)
+_UNDECIDED = re.compile(
+    r"\b(?:would|will|could|might|can)\b[^?.]*\b(?:approved?|authorized|certified|denied|upheld|overturned|"
+    r"granted|pass|win|get|qualify)\b|\b(?:chances?|odds|likel\w+|prospects?)\b|"
+    r"\b(?:is|are)\b[^?.]{2,60}\b(?:supported|justified|warranted|indicated|necessary|appropriate|approvable)\b|"
+    r":\s*[^?:]{3,60}\?\s*$",
+    re.IGNORECASE,
+)
+
+
+def hypothetical(question: str) -> bool:
+    """Whether the question tells of a patient whose request no reviewer has decided yet."""
+    asks_else = re.search(
+        r"\bwhy\b|\bhow (?:can|do|could|should|many)\b|\bwhat (?:must|should|would it)\b", question, re.I
+    )
+    return bool(_PATIENT.search(question) and _UNDECIDED.search(question)) and not asks_else
+
+
 def aspect_of(question: str) -> str | None:
     """The single fact a question is after, if it is one: basis, reviewer, worker, a date, ur, diagnoses, amount."""
-    return next((name for name, pattern in ASPECTS if pattern.search(question)), None)
+    return next(iter(aspects_of(question)), None)
+
+
+def aspects_of(question: str) -> tuple[str, ...]:
+    """All such facts that a question is after ("when was she hurt, and when did UR deny it?")."""
+    return tuple(name for name, pattern in ASPECTS if pattern.search(question))

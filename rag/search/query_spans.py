@@ -10,6 +10,10 @@ _SUBORDINATE = re.compile(
     r"unless|whereas)\b",
     re.IGNORECASE,
 )
+_BEFORE_COMMA = re.compile(
+    r"\s*(?:since|because|although|as|given that|while|even though|though|if|after)\b[^,?]*,", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9)])[.!]\s+(?=[A-Z])")
 _REVIEWERS = re.compile(r"\s*(?:reviewers?|specialists?|surgeons?|doctors?|physicians?)\b", re.IGNORECASE)
 # names of products that are also everyday words, unless written as names
 _EVERYDAY = frozenset({"same", "relief", "support", "program", "supplement", "supplements", "drug", "device", "pain"})
@@ -54,11 +58,20 @@ def spans_of(question: str, lexicon: Lexicon) -> tuple[TreatmentSpan, ...]:
 
 
 def asked(question: str, spans: tuple[TreatmentSpan, ...]) -> tuple[TreatmentSpan, ...]:
-    """The spans of the main clause: "why was Norco denied although therapy failed" asks about Norco."""
+    """The spans of the main clause: "why was Norco denied although therapy failed" asks about Norco alone."""
+    begin = _main_clause(question, spans)
+    spans = tuple(span for span in spans if span.start >= begin)
     cut = next(
-        (m.start() for m in _SUBORDINATE.finditer(question) if any(span.end <= m.start() for span in spans)), None
+        (m.start() for m in _SUBORDINATE.finditer(question, begin) if any(span.end <= m.start() for span in spans)),
+        None,
     )
     return tuple(span for span in spans if cut is None or span.start < cut)
+
+
+def _main_clause(question: str, spans: tuple[TreatmentSpan, ...]) -> int:
+    """Where the asking begins: after "Since Norco was denied," and after sentences that only tell a story."""
+    begins = [match.end() for match in (_BEFORE_COMMA.match(question), *_SENTENCE_END.finditer(question)) if match]
+    return max((at for at in begins if any(span.start >= at for span in spans)), default=0)
 
 
 def categories_of(question: str, spans: tuple[TreatmentSpan, ...]) -> tuple[str, ...]:

@@ -1,0 +1,89 @@
+"""Workers that a question describes by what they do: "the court reporter", "the harbor diver's letter".
+
+A description is a noun phrase of words that no other part of the question's reading has caught. It means the letters
+whose summary opens with such a worker, or whose file is called so; where many are, it means nobody in particular.
+"""
+
+import re
+from collections.abc import Iterator
+
+from .query_facts import StoreFacts
+from .query_spans import TreatmentSpan
+from .query_words import STOP, stems, tokens
+
+BLANK = "\0"  # stands for words that were read as something else
+_DETERMINER = re.compile(r"\b(?:the|that|this|(?<=is )an?|(?<=was )an?|(?<=as )an?|(?<=an )injured)\s", re.IGNORECASE)
+_WORD = re.compile(r"([a-z][\w-]*)(['’]s?)?", re.IGNORECASE)
+_LONGEST = 4  # words
+# nouns of letters, requests and care: "the denial", "the shoulder surgery" are nobody's trade
+_NOBODY = stems(
+    tokens(
+        """reviewer doctor physician surgeon provider prescriber attorney lawyer judge adjuster administrator carrier
+        insurer employer state law statute guideline guidelines chapter page section criteria criterion
+        edition denial approval decision determination outcome result rationale reason reasons ground
+        grounds basis summary record records chart note notes report letter case claim file appeal petition
+        dispute request form item items injury pain function relief improvement therapy treatment drug
+        medication medicine dose quantity amount number limit rate share percentage average total year month
+        week day date time age sex man woman person people past first second third last next same other
+        right left main most best worst only whole rest surgery operation procedure test study scan imaging
+        exam examination finding findings evidence documentation document trial visit visits session
+        sessions program device unit equipment brand generic kind type category class corpus store question
+        answer way chance chances odds difference trend standard grounds route board court panel patient's
+        worker's following remaining repeat additional further earlier previous prior current initial new
+        old injectable oral topical tablet pill pills shot shots cream patch original retrospective
+        prospective associated surgical service partial full"""
+    )
+)
+# words that end a noun phrase
+_CUT = STOP.union(
+    tokens(
+        """along during against too already just really still recently back upon per via toward towards onto off up
+        down away anyway instead otherwise approve approved deny denied uphold upheld overturn overturned
+        win won lose lost fail failed fall fell hurt need needs"""
+    )
+)
+_HEADED = 4  # letters of the shortest head noun that is looked for alone
+_FEW = 3
+_SHARE = 0.02  # of a large store's letters that one description may mean
+
+
+def people(question: str, facts: StoreFacts) -> tuple[str, tuple[str, ...]] | None:
+    """The description and the few determinations it means; `question` has `BLANK` where words were read otherwise."""
+    most = max(_FEW, min(40, int(_SHARE * facts.letters)))
+    for phrase in _phrases(question):
+        words = tuple(word for word in tokens(phrase) if word not in STOP)
+        if not words or stems(words) & _NOBODY:
+            continue
+        for tried in (words, words[-1:]) if len(words) > 1 and len(words[-1]) >= _HEADED else (words,):
+            found = facts.workers(tried)
+            if 0 < len(found) <= most:
+                return phrase, found
+    return None
+
+
+def without_trades(question: str, spans: tuple[TreatmentSpan, ...], facts: StoreFacts) -> tuple[TreatmentSpan, ...]:
+    """The spans without those that only name what a worker does: the "press brake operator" has no brace."""
+    for phrase in _phrases(question):
+        start = question.find(phrase)
+        inside = [span for span in spans if start <= span.start and span.end < start + len(phrase)]
+        words = tuple(tokens(phrase))
+        if inside and len(words) > 1 and not stems(words) & _NOBODY and facts.workers(words):
+            spans = tuple(span for span in spans if span not in inside)
+    return spans
+
+
+def _phrases(question: str) -> Iterator[str]:
+    for start in _DETERMINER.finditer(question):
+        words: list[str] = []
+        position = start.end()
+        while match := _WORD.match(question, position):
+            if match.group(1).lower() in _CUT:
+                break
+            words.append(match.group(1))
+            position = match.end()
+            if match.group(2) or question[position : position + 1] != " " or len(words) == _LONGEST:
+                break
+            position += 1
+        before_blank = question[position : position + 1] == BLANK
+        if words and not before_blank:
+            yield " ".join(words)
