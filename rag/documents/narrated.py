@@ -21,6 +21,7 @@ _LONGEST_HEADING = 2000
 
 class _Heading(NamedTuple):
     start: int
+    request_start: int
     request_end: int
     end: int
     decision: Decision
@@ -59,17 +60,20 @@ def _headings(view: View, floor: int, end: int, introduced: bool, rationales: se
     ordinals = [(match.start(), match.end(), int(match[1])) for match in _ORDINAL.finditer(text, floor, end)]
     passed = 0
     for match in VERDICT.finditer(text, floor, end):
-        own = None
+        own: tuple[int, int] | None = None
         while passed < len(ordinals) and ordinals[passed][0] < match.start():
             if ordinals[passed][0] >= above and ordinals[passed][2] == len(found) + 1:
-                own = ordinals[passed][1]
+                own = ordinals[passed][:2]
             passed += 1
         follows = sides.next_starts(view, match.end()) or _skip_space(text, match.end()) in rationales
-        if not follows and not (own and _is_heading(text[own : match.start()])):
+        if not follows and not (own and _is_heading(text[own[1] : match.start()])):
             continue
-        start = own or (floor if introduced and not found else requests.begins(view, above, match.start()))
+        begin = floor if introduced and not found else requests.begins(view, above, match.start())
+        start, request_start = own or (begin, begin)
         decision: Decision = "upheld" if match["no"] else "overturned"
-        found.append(_Heading(_skip_space(text, start), match.start(), match.end(), decision))
+        found.append(
+            _Heading(_skip_space(text, start), _skip_space(text, request_start), match.start(), match.end(), decision)
+        )
         above = match.end()
     return found
 
@@ -88,8 +92,8 @@ def _skip_space(text: str, position: int) -> int:
 
 
 def _item(view: View, number: int, heading: _Heading, label: tuple[int, int], stop: int) -> ItemBlock | None:
-    lead = _REQUEST_FOR.match(view.text, heading.start)
-    request = view.folded(lead.end() if lead else heading.start, heading.request_end)
+    lead = _REQUEST_FOR.match(view.text, heading.request_start)
+    request = view.folded(lead.end() if lead else heading.request_start, heading.request_end)
     span = view.trimmed(heading.start, heading.end)
     if span is None or not request:
         return None

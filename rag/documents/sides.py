@@ -28,7 +28,7 @@ def between(view: View, start: int, end: int) -> Sides:
     if reviewer is None and claims is not None:
         reviewer = REVIEWER.search(view.text, start, claims.start())
     marks = sorted(match.start() for match in (claims, reviewer) if match)
-    stops = dict(zip(marks, [*marks[1:], end], strict=True))
+    stops = dict(zip(marks, [*marks[1:], end], strict=False))
     return Sides(
         view.trimmed(claims.start(), stops[claims.start()]) if claims else None,
         view.trimmed(reviewer.start(), stops[reviewer.start()]) if reviewer else None,

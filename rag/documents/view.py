@@ -90,7 +90,7 @@ def _at_edges(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
                     certain.append((low, high))
                 elif _may_run(line):
                     seen.setdefault((edge, _DIGITS.sub("#", line)), []).append((low, high))
-    repeated = [spans for spans in seen.values() if len(spans) >= 2 and len(spans) >= 0.5 * (len(pages) - 1)]
+    repeated = [spans for spans in seen.values() if len(spans) >= 2 and len(spans) >= 0.7 * (len(pages) - 1)]
     # the first page's top is the letter's own header, though it may run on the others
     first = set(_edge_lines(text, 0, pages[1])[:_EDGE_LINES])
     return [span for spans in (*repeated, certain) for span in spans if span not in first]
