@@ -67,7 +67,9 @@ def test_every_treatment_named_anywhere_exists() -> None:
     rules = table["requests"]
     named |= {t for taking, taken in rules["takes_in"].items() for t in (taking, *taken)} - {"*"}
     named |= {t for when in ("before", "after") for pair in rules["surgical"][f"becomes_{when}"].items() for t in pair}
-    named |= {t for part in ("of", "patch") for pair in rules["topical"][part].items() for t in pair}
+    named |= {t for form in rules["forms"] for pair in form["of"].items() for t in pair}
+    named |= {form["others"] for form in rules["forms"] if "others" in form}
+    named |= {t for taken in rules["means_of"].values() for t in taken} - {"Pharmaceuticals"}
     named |= set(rules["vague"])
 
     assert named <= set(KNOWN.treatments)
@@ -204,6 +206,12 @@ def test_ordinary_words_are_no_treatments(question: str) -> None:
         ("Referral to chiropractor for evaluation, twice a week for 3 weeks", ["chiropractic"]),
         ("Oxycodone 15mg #30", ["oxycodone"]),
         ("Hinged brace for the left knee", ["knee-brace"]),
+        ("Ketorolac 60mg injection", ["ketorolac-im"]),
+        ("EMG/NCS bilateral upper and lower extremities", ["emg-ncs-upper", "emg-ncs-lower"]),
+        ("Lumbar MRI and cervical X-rays", ["mri-lumbar", "xray-cervical"]),
+        ("Left trigger finger release", ["trigger-finger-release"]),
+        ("Consultation with a spine surgeon", ["surgical-consult"]),
+        ("Electrodes for TENS unit", ["electrodes-supplies"]),
         ("a walk in the park", []),
     ],
 )  # fmt: skip

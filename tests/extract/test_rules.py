@@ -1,0 +1,134 @@
+"""The rules reader on whole letters: the real ones that are labelled, and those that ship."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.documents.load import load
+from rag.extract import rules
+from rag.records import Determination, Document, Span
+from rag.resources import path
+
+HEADER = (
+    "case_number",
+    "date_assigned",
+    "date_of_injury",
+    "decision_date",
+    "ur_denial_date",
+    "application_received",
+    "priority",
+)
+Label = dict[str, Any]
+
+
+@cache
+def document(file: Path) -> Document:
+    return load(file)
+
+
+@cache
+def record(file: Path) -> Determination:
+    return rules.read(document(file))
+
+
+def items(labels: list[Label], letters: Path) -> Iterator[tuple[str, Label, Any]]:
+    """Each labelled item with its case and the item read."""
+    for label in labels:
+        found = record(letters / label["file"])
+        assert [item.number for item in found.items] == [item["number"] for item in label["items"]]
+        for wanted, item in zip(label["items"], found.items, strict=True):
+            yield f"{label['file']} item {item.number}", wanted, item
+
+
+@pytest.mark.letters
+def test_every_header_and_reviewer_of_the_published_letters(letters: Path, dwc_gold: list[Label]) -> None:
+    """All labelled dates, case numbers, priorities, states and certifications are read as they are printed."""
+    for label in dwc_gold:
+        found = record(letters / label["file"])
+        certified = tuple(part.strip() for part in label["reviewer"]["certifications_text"].split(","))
+
+        assert {name: getattr(found, name) for name in HEADER} == {name: label[name] for name in HEADER}
+        assert found.determination_id == label["case_number"]
+        assert list(found.reviewer.licensed_in) == label["reviewer"]["licensed_in"]
+        assert found.reviewer.certifications == certified
+
+
+@pytest.mark.letters
+def test_every_item_of_the_published_letters(letters: Path, dwc_gold: list[Label]) -> None:
+    """Requests, decisions, eligible portions and both cited-nothing flags are right; none is invented."""
+    for case, wanted, item in items(dwc_gold, letters):
+        read = (item.request, item.decision, item.eligible_portion)
+        flags = (item.claims_administrator_cited_nothing, item.reviewer_cited_nothing)
+
+        assert read == (wanted["request"], wanted["decision"], wanted["eligible_portion"]), case
+        assert flags == (wanted["claims_administrator_cited_nothing"], wanted["reviewer_cited_nothing"]), case
+        assert bool(item.reviewer_basis) != wanted["reviewer_cited_nothing"], case
+
+
+@pytest.mark.letters
+def test_treatments_of_the_published_letters(letters: Path, dwc_gold: list[Label]) -> None:
+    """In 98 of 100 items the set of treatments is exactly the labelled one."""
+    found = [(set(item.treatments), set(wanted["treatments"])) for _, wanted, item in items(dwc_gold, letters)]
+
+    assert sum(read == wanted for read, wanted in found) >= 0.98 * len(found)
+
+
+@pytest.mark.letters
+def test_the_letters_the_project_began_with(letters: Path, seeds_gold: list[Label]) -> None:
+    """Items, treatments, sources and pages of both bases, worker, review and reviewer are all right."""
+    labels = [{**label, "file": f"seeds/{label['file']}"} for label in seeds_gold]
+    for label in labels:
+        found = record(letters / label["file"])
+
+        assert found.date_of_injury == label["date_of_injury"]
+        assert found.worker.model_dump() == label["worker"]
+        assert found.utilization_review.model_dump() == label["utilization_review"]
+        assert found.reviewer.model_dump(mode="json") == label["reviewer"]
+    for case, wanted, item in items(labels, letters):
+        assert (item.request, item.decision) == (wanted["request"], wanted["decision"]), case
+        assert list(item.treatments) == [wanted["treatment"]], case
+        for side in ("claims_administrator_basis", "reviewer_basis"):
+            cited = [(basis.source, list(basis.pages)) for basis in getattr(item, side)]
+            assert cited == [(basis["source"], basis["pages"]) for basis in wanted[side]], case
+
+
+def test_spans_of_the_shipped_letters_point_at_their_words() -> None:
+    """Headings, rationales and summaries lie inside the text, in order, and the heading holds the request."""
+    for file in sorted(path("corpus", "determinations").glob("*.txt")):
+        text, found = document(file).text, record(file)
+        for item in found.items:
+            assert item.heading
+            assert item.rationale
+            assert 0 <= item.heading.start < item.heading.end <= len(text)
+            assert 0 <= item.rationale.start < item.rationale.end <= len(text)
+            assert item.request[:12] in _words(text, item.heading)
+
+
+def _words(text: str, span: Span) -> str:
+    return " ".join(text[span.start : span.end].split())
+
+
+def test_a_letter_without_a_case_number_is_called_by_its_file() -> None:
+    """The determination's id is the case number, else the stem of the file."""
+    file = path("corpus", "determinations", "orchard-ladder-2014.txt")
+
+    assert record(file).determination_id == "orchard-ladder-2014"
+    assert record(file).case_number is None
+
+
+def test_services_around_an_operation_are_for_its_part_of_the_body() -> None:
+    """An associated service without a part of its own takes that of the one operation of the letter."""
+    files = sorted(path("corpus", "determinations").iterdir())
+    around = [
+        (found, item)
+        for found in (record(file) for file in files if file.suffix in (".txt", ".pdf"))
+        for item in found.items
+        if item.request.lower().startswith("associated surgical service: assistant")
+    ]
+
+    assert around
+    for found, item in around:
+        assert item.body_parts in {other.body_parts for other in found.items if other is not item}

@@ -1,0 +1,278 @@
+"""The structured fields of a determination, each from the words it stands in."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.extract import amounts, basis, body_parts, calendar, reviewer, summary
+from rag.records import Basis
+
+CHRONIC_PAIN, ODG = "Chronic Pain Medical Treatment Guidelines", "Official Disability Guidelines"
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("10/13/2008", "2008-10-13"),
+        ("1/29/14", "2014-01-29"),
+        ("9-26-2006", "2006-09-26"),
+        ("10-28- 2016", "2016-10-28"),
+        ("October 5, 2012", "2012-10-05"),
+        ("Aug. 3rd, 2015", "2015-08-03"),
+        ("2016-07-28", "2016-07-28"),
+        ("in 2010", "2010"),
+        ("06/2011", "2011-06"),
+        ("June of 2011", "2011-06"),
+        ("5/3/98", "1998-05-03"),
+        ("pain 8/10", None),
+        ("10/325mg", None),
+        ("page 2009b", None),
+    ],
+)
+def test_dates_are_iso_and_as_exact_as_printed(printed: str, expected: str | None) -> None:
+    """A year stays a year, a month a month; scores, doses and other numbers are no dates."""
+    assert calendar.iso(printed) == expected
+
+
+def cited(line: str) -> list[tuple[str, str, str | None, tuple[int, ...]]]:
+    return [(b.source, b.guideline, b.topic, b.pages) for b in basis.side(line).bases]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Decision based on MTUS Chronic Pain Treatment Guidelines.", [("MTUS", CHRONIC_PAIN, None, ())]),
+        ("Decision based on MTUS Chronic Pain Treatment Guidelines Opioids Page(s): 75, 79, 91, and 124.",
+         [("MTUS", CHRONIC_PAIN, "Opioids", (75, 79, 91, 124))]),
+        ("Decision based on MTUS Chronic Pain Treatment Guidelines Opioids Page(s): 74-75, 78-79.",
+         [("MTUS", CHRONIC_PAIN, "Opioids", (74, 75, 78, 79))]),
+        ("Decision based on MTUS Chronic Pain Treatment Guidelines Page(s): 24.",
+         [("MTUS", CHRONIC_PAIN, None, (24,))]),
+        ("Decision based on MTUS Chronic Pain Treatment Guidelines Carisoprodol Page(s): 29, and NSAIDs Page(s): 67-8.",
+         [("MTUS", CHRONIC_PAIN, "Carisoprodol", (29,)), ("MTUS", CHRONIC_PAIN, "NSAIDs", (67, 68))]),
+        ("Decision based on MTUS Chronic Pain Treatment Guidelines NSAID Page(s): 72. Decision based on Non-MTUS "
+         "Citation Official Disability Guidelines (ODG) Pain, Ketorolac (Toradol)",
+         [("MTUS", CHRONIC_PAIN, "NSAID", (72,)), ("ODG", ODG, "Pain, Ketorolac (Toradol)", ())]),
+        ("Decision based on MTUS Low Back Complaints 2004, Section(s): Summary, and Chronic Pain Medical Treatment "
+         "2016, Section(s): Facet blocks. Decision based on Non-MTUS Citation ACOEM Occupational Medicine Practice "
+         "Guidelines, 3rd ed., Low Back Disorders, pg. 607.",
+         [("MTUS", "Low Back Complaints 2004", "Summary", ()),
+          ("MTUS", "Chronic Pain Medical Treatment 2016", "Facet blocks", ()),
+          ("ACOEM", "ACOEM Occupational Medicine Practice Guidelines, 3rd ed.", "Low Back Disorders", (607,))]),
+        ("Decision based on MTUS Elbow Complaints 2007, and Forearm, Wrist, and Hand Complaints 2004.",
+         [("MTUS", "Elbow Complaints 2007", None, ()), ("MTUS", "Forearm, Wrist, and Hand Complaints 2004", None, ())]),
+        ("Decision based on MTUS ACOEM Chapter 11 Forearm, Wrist, and Hand Complaints Page(s): 261.",
+         [("MTUS", "ACOEM Chapter 11 Forearm, Wrist, and Hand Complaints", None, (261,))]),
+        ("Decision based on Non-MTUS Citation ODG Knee/DME and Other Medical Treatment Guidelines www.example.org.",
+         [("ODG", ODG, "Knee/DME", ()), ("other", "www.example.org", None, ())]),
+        ("The reviewer relied on the Chronic Pain Medical Treatment Guidelines, When to Discontinue Opioids, pg. 79, "
+         "and Opioids, dosing, pg. 86, which are part of the MTUS.",
+         [("MTUS", CHRONIC_PAIN, "When to Discontinue Opioids", (79,)),
+          ("MTUS", CHRONIC_PAIN, "Opioids, dosing", (86,))]),
+        ("2. Chronic Pain Medical Treatment Guidelines, Massage therapy, page 60 (MTUS).",
+         [("MTUS", CHRONIC_PAIN, "Massage therapy", (60,))]),
+    ],
+)  # fmt: skip
+def test_each_guideline_of_a_line_is_a_basis(
+    line: str, expected: list[tuple[str, str, str | None, tuple[int, ...]]]
+) -> None:
+    """Source, guideline, topic and every page, however the letter strings them together."""
+    assert cited(line) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The Claims Administrator did not cite any medical evidence for its decision.",
+        "The Expert Reviewer did not cite any medical evidence for its decision.",
+        "The Claims Administrator did not provide any evidence-based recommendations for its decision.",
+    ],
+)
+def test_citing_nothing_is_said_so(line: str) -> None:
+    """The fixed sentences give no basis and set the flag; an empty line gives neither."""
+    assert basis.side(line) == basis.Side((), cited_nothing=True)
+    assert basis.side("") == basis.Side()
+
+
+def test_a_statement_outside_the_mtus_is_not_citing_nothing() -> None:
+    """ "Did not base their decision on the MTUS" is followed by what it was based on."""
+    line = (
+        "The Claims Administrator did not base their decision on the MTUS. Decision based on Non-MTUS Citation "
+        "Official Disability Guidelines, Pain (Chronic)"
+    )
+
+    assert basis.side(line) == basis.Side((Basis(source="ODG", guideline=ODG, topic="Pain (Chronic)"),))
+
+
+def test_one_side_may_point_at_the_other() -> None:
+    """ "The same section" and a bare page number take over the citation of the other side."""
+    full = "1. Chronic Pain Medical Treatment Guidelines, Trigger point injections, page 122 (MTUS)."
+    shared = "Claims administrator: no guideline was named for items 2 and 3; page 122 for item 1."
+
+    first, second = basis.both_sides("The claims administrator relied on the same section.", full, 1)
+    assert first == second
+    assert basis.both_sides(shared, full, 1)[0].bases == second.bases
+    assert basis.both_sides(shared, full, 2)[0] == basis.Side((), cited_nothing=True)
+
+
+@pytest.mark.parametrize(
+    ("request_", "disputed", "expected"),
+    [
+        ("Trigger Point Injection (x1) with Ketorolac", None, ("x1", None, None, "prospective")),
+        ("Norco 10/325mg #60", "Norco 10/325mg #35", ("#35", "10/325mg", None, "prospective")),
+        ("Retrospective trigger point injection #3", None, ("#3", None, None, "retrospective")),
+        ("Norco 7.5mg 2-3 times daily", None, (None, "7.5mg", "2-3 times daily", "prospective")),
+        ("Twelve acupuncture visits, 2 times weekly for 6 weeks", None,
+         ("Twelve visits", None, "2 times weekly for 6 weeks", "prospective")),
+        ("Home aide 8 hours a day, 7 days a week for 6 months", None,
+         ("6 months", None, "8 hours a day, 7 days a week", "prospective")),
+        ("Voltaren gel 4 times a day, #60 grams with 1 refill, DOS: 11/11/2016", None,
+         ("#60 grams with 1 refill", None, "4 times a day", "retrospective")),
+        ("Ketoprofen 10%/Baclofen 2% cream 180gm", None, ("180gm", None, None, "prospective")),
+        ("Tylenol #3", None, (None, None, None, "prospective")),
+        ("MRI of the right shoulder without contrast", None, (None, None, None, "prospective")),
+        ("Ibuprofen 600mg #90 with 2 refills", "Two refills of Ibuprofen 600mg #90",
+         ("Two refills of #90", "600mg", None, "prospective")),
+    ],
+)  # fmt: skip
+def test_amounts_are_the_words_of_the_request(
+    request_: str, disputed: str | None, expected: tuple[str | None, str | None, str | None, str]
+) -> None:
+    """Quantity, dose and frequency of the disputed part; what is not said stays unknown."""
+    assert tuple(amounts.amounts(request_, disputed)) == expected
+
+
+@pytest.mark.parametrize(
+    ("request_", "parts"),
+    [
+        ("PT for the left shoulder wrist and hip", ("left shoulder", "left wrist", "left hip")),
+        ("bilateral shoulder, elbow and wrist", ("bilateral shoulders", "bilateral elbows", "bilateral wrists")),
+        ("Facet joint injections L4-5, L5-S1", ("lumbar spine",)),
+        ("neck, left trapezius and low back", ("cervical spine", "left trapezius", "lumbar spine")),
+        ("Knee brace, right", ("right knee",)),
+        ("NCS/EMG RUE", ("right upper extremity",)),
+        ("MRI of the right knee and left hip", ("right knee", "left hip")),
+        ("Pre-op chest x-ray", ()),
+        ("Naproxen 500mg #60", ()),
+    ],
+)
+def test_parts_of_the_body_have_one_name_and_their_side(request_: str, parts: tuple[str, ...]) -> None:
+    """A side holds for the parts listed after it; levels name their stretch of the spine; the spine has no side."""
+    assert body_parts.body_parts(request_) == parts
+
+
+CREDENTIALS = "The expert reviewer is Board Certified in {}. He/she has been in active clinical practice."
+
+
+@pytest.mark.parametrize(
+    ("prose", "certified", "special", "states"),
+    [
+        ("Orthopedic Surgery and is licensed to practice in California", ["Orthopedic Surgery"], [], ["California"]),
+        ("Physical Medicine and Rehabilitation, has a subspecialty in Pain Management and is licensed to practice in "
+         "California, Texas and New York",
+         ["Physical Medicine and Rehabilitation"], ["Pain Management"], ["California", "Texas", "New York"]),
+        ("Family Medicine and Occupational Medicine, and is licensed to practice in California",
+         ["Family Medicine", "Occupational Medicine"], [], ["California"]),
+        ("California and is licensed to practice in Occupational Medicine",
+         ["Occupational Medicine"], [], ["California"]),
+    ],
+)  # fmt: skip
+def test_credentials_in_prose(prose: str, certified: list[str], special: list[str], states: list[str]) -> None:
+    """Boards, subspecialties and states in their places, also where the letter has swapped them."""
+    found = reviewer.reviewer({}, CREDENTIALS.format(prose))
+
+    assert list(found.certifications) == certified
+    assert list(found.subspecialties) == special
+    assert list(found.licensed_in) == states
+
+
+def test_credentials_in_fields() -> None:
+    """Labelled fields are lists."""
+    fields = {
+        "State(s) of Licensure": "Texas, New York, California",
+        "Certification(s)/Specialty": "Preventive Medicine, Physical Medicine & Rehabilitation",
+    }
+    found = reviewer.reviewer(fields, "")
+
+    assert found.licensed_in == ("Texas", "New York", "California")
+    assert found.certifications == ("Preventive Medicine", "Physical Medicine & Rehabilitation")
+
+
+@pytest.mark.parametrize(
+    ("said", "age", "sex"),
+    [
+        ("This is a 38-year-old male with a claim.", 38, "male"),
+        ("The 58 year old female injured worker fell.", 58, "female"),
+        ("Forty-seven year old roofer; he slid off an eave.", 47, "male"),
+        ("The claimant, 53, a housekeeper, was hit. She recovered.", 53, "female"),
+        ("This gentleman was hurt at work.", None, "male"),
+        ("A worker of 44 years hauled a hose. Her back hurt.", 44, "female"),
+        ("The patient had 6 visits of therapy.", None, None),
+    ],
+)
+def test_the_worker_is_introduced(said: str, age: int | None, sex: str | None) -> None:
+    """Age in figures or words, sex by noun or by the pronouns that follow; nothing is guessed."""
+    found = summary.worker(said)
+
+    assert (found.age, found.sex) == (age, sex)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("This is a 38-year-old male with a 10/13/2008 date of injury. Seen 1/17/2014.", "2008-10-13"),
+        ("A man sustained a work related injury on 9/26/2006. Per the report dated 9/25/2014 he hurts.", "2006-09-26"),
+        ("She slipped and fell at work in 2010 and injured her knee. Note of 10/21/14.", "2010"),
+        ("Per the progress note dated 9/25/2014 there is back pain.", None),
+    ],
+)
+def test_the_date_of_injury_is_not_the_date_of_a_record(said: str, expected: str | None) -> None:
+    """The date that is called one or told with the injury, partial where it is, never that of a report."""
+    assert summary.date_of_injury(said) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "date", "outcome"),
+    [
+        ("On 11/12/2014, Utilization Review modified the prescriptions.", "2014-11-12", "modified"),
+        ("The Utilization Review dated 11-22-16, denied the request.", "2016-11-22", "denied"),
+        ("Utilization review, dated 04/04/2014, denied the injection and modified Oxycontin.", "2014-04-04", "mixed"),
+        ("In a utilization review report dated November 15, 2016, the claims administrator failed to approve it.",
+         "2016-11-15", "denied"),
+        ("She denied any numbness on 10/1/2016. Therapy was modified duty.", None, None),
+    ],
+)  # fmt: skip
+def test_the_utilization_review_is_told_in_the_summary(said: str, date: str | None, outcome: str | None) -> None:
+    """Date and outcome of the review; a patient who denies numbness is no review."""
+    assert tuple(summary.review(said)) == (date, outcome)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Diagnoses: lumbar strain; myofascial pain, right trapezius. Seen.",
+         ("lumbar strain", "myofascial pain, right trapezius")),
+        ("The current diagnoses are documented as cervical sprain and a lumbar sprain. More.",
+         ("cervical sprain", "lumbar sprain")),
+        ("She is treated for right knee pain, status post arthroscopy, and insomnia. More.",
+         ("right knee pain, status post arthroscopy", "insomnia")),
+        ("Nothing was wrong.", ()),
+    ],
+)  # fmt: skip
+def test_diagnoses_are_listed_in_the_letters_words(said: str, expected: tuple[str, ...]) -> None:
+    """Lists are cut at their separators; a part that only says more of the one before stays with it."""
+    assert summary.diagnoses(said) == expected
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=80, deadline=None)
+def test_no_text_is_too_strange(text: str) -> None:
+    """Every reader of a field takes any text."""
+    basis.both_sides(text, f"Decision based on MTUS {text}", 1)
+    amounts.amounts(text)
+    body_parts.body_parts(text)
+    reviewer.reviewer({}, f"Board Certified in {text}")
+    summary.worker(text)
+    summary.date_of_injury(text)
+    summary.review(text)
+    summary.diagnoses(f"Diagnoses: {text}")
