@@ -12,7 +12,7 @@ from rag.search.query_facts import StoreFacts
 from rag.search.query_follow import Before, OutOfRange, continues
 from rag.search.retrieve import Retriever, Vectors
 
-from . import reading
+from . import aggregate, reading, wording
 from .compose import compose
 from .evidence import LetterStore
 from .inquiry import Composition, Inquiry
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Filters", "answer", "answer_query", "understood"]
 
 NO_FILTERS = Filters()
+_ROWS_NAMED = 100
 
 
 def answer(
@@ -104,13 +105,31 @@ def checked(inquiry: Inquiry, found: Composition, *, explain: bool = False) -> A
         counts=None if refusal else found.counts,
         base=None if refusal else found.base,
         reasons=() if refusal else found.reasons,
-        table=() if refusal else found.table,
+        table=() if refusal else found.table or rows_counted(inquiry, found),
         refused=bool(refusal),
         refusal=refusal,
         corrections=query.corrections,
         dropped=len(verified.dropped),
         drops=tuple(dict.fromkeys(dropped.why for dropped in verified.dropped)),
         trace=trace(inquiry, verified) if explain else None,
+    )
+
+
+def rows_counted(inquiry: Inquiry, found: Composition) -> tuple[dict[str, object], ...]:
+    """The items that the counts count, the first hundred of them; the trace has the condition that selects them all."""
+    if found.counts is None:
+        return ()
+    settled_inquiry = inquiry.with_query(found.query) if found.query else inquiry
+    cohort = settled_inquiry.cohort if found.counts == settled_inquiry.counts else settled_inquiry.base_cohort
+    rows = aggregate.items(inquiry.store, cohort, _ROWS_NAMED)
+    return tuple(
+        {
+            "case": row.determination_id,
+            "item": row.number,
+            "request": wording.shortened(row.request),
+            "decision": row.decision,
+        }
+        for row in rows
     )
 
 

@@ -6,6 +6,7 @@ must not be lost.
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from rag import sentences
 from rag.records import Citation, Counts
@@ -59,7 +60,7 @@ def account(
     ][:limit]
     if not cited:
         return None
-    quotes = {f"q{at}": citation.quote for at, citation in enumerate(cited)}
+    quotes: dict[str, Any] = {f"q{at}": citation.quote for at, citation in enumerate(cited)}
     return say(
         "In the reviewer's own words: " + " ".join(f"“{{{name}}}”" for name in quotes) + " {place}.",
         citations=tuple(cited),

@@ -2,10 +2,11 @@
 
 # ruff: noqa: S608 (names of tables and columns are ours, every value of a question is a parameter)
 
+import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from rag.answer.intervals import Interval, clustered
+from rag.answer.intervals import Interval, Sums, clustered
 from rag.records import Counts, Decision
 from rag.search.query_cohort import DECIDED, ITEMS, Cohort
 from rag.search.query_facts import Rows
@@ -52,16 +53,23 @@ class BasisRow(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The items of a cohort that share a value."""
+    """The items of a cohort that share a value, with what an interval of their share of denials needs."""
 
     name: str
     counts: Counts
+    sums: Sums
+
+    def interval(self, decision: Decision) -> Interval | None:
+        """The 95 % interval of the share decided so, by whole determinations."""
+        found = clustered(self.sums)
+        return Interval(1 - found.high, 1 - found.low) if found and decision == "overturned" else found
 
 
 _COUNTS = (
     "COUNT(DISTINCT i.determination_id), COUNT(*), COALESCE(SUM(i.decision = 'upheld'), 0),"
     " COALESCE(SUM(i.decision = 'overturned'), 0)"
 )
+_SUMS = "COUNT(*), SUM(n), SUM(x), SUM(n * n), SUM(n * x), SUM(x * x)"
 _ON_ITEM = "ON {0}.determination_id = i.determination_id AND {0}.number = i.number"
 # what a cohort can be grouped by: the value, and the table that holds it; an item with two values counts in both
 GROUPINGS: Mapping[str, tuple[str, str]] = {
@@ -70,7 +78,13 @@ GROUPINGS: Mapping[str, tuple[str, str]] = {
         "g.category",
         "JOIN (SELECT DISTINCT determination_id, number, category FROM item_treatments) g " + _ON_ITEM.format("g"),
     ),
-    "drug_class": ("g.treatment", f"JOIN item_treatments g {_ON_ITEM.format('g')}"),
+    # the parameter is a JSON list of (treatment, class); an item with two drugs of one class counts once
+    "drug_class": (
+        "g.class",
+        "JOIN (SELECT DISTINCT t.determination_id, t.number, json_extract(c.value, '$[1]') AS class"
+        " FROM json_each(?) c JOIN item_treatments t ON t.treatment = json_extract(c.value, '$[0]')) g"
+        f" {_ON_ITEM.format('g')}",
+    ),
     "reason": (
         "g.code",
         f"JOIN (SELECT DISTINCT determination_id, number, code FROM item_reasons) g {_ON_ITEM.format('g')}",
@@ -110,22 +124,49 @@ def items(store: Rows, cohort: Cohort, limit: int) -> list[ItemRow]:
 
 def interval(store: Rows, cohort: Cohort, decision: Decision) -> Interval | None:
     """The 95 % interval of the share of items decided so, by whole determinations."""
-    sql = f"SELECT COUNT(*), SUM(i.decision = ?) FROM {ITEMS} WHERE {cohort.where} GROUP BY i.determination_id"
-    return clustered([(row[0], row[1]) for row in store.rows(sql, (decision, *cohort.params))])
-
-
-def groups(store: Rows, cohort: Cohort, key: str) -> list[Group]:
-    """The cohort by one of `GROUPINGS`, largest group first (years in order); items without a value are left out."""
-    value, join = GROUPINGS[key]
-    order = "1" if key == "year" else "3 DESC, 1"
-    sql = (
-        f"SELECT {value}, {_COUNTS} FROM {ITEMS} {join} WHERE {cohort.where} AND {value} IS NOT NULL"
-        f" GROUP BY {value} ORDER BY {order}"
+    letters = (
+        f"SELECT COUNT(*) AS n, SUM(i.decision = ?) AS x FROM {ITEMS} WHERE {cohort.where} GROUP BY i.determination_id"
     )
-    return [
-        Group(row[0], Counts(determinations=row[1], items=row[2], upheld=row[3], overturned=row[4]))
-        for row in store.rows(sql, cohort.params)
-    ]
+    row = store.rows(f"SELECT {_SUMS} FROM ({letters})", (decision, *cohort.params))[0]
+    return clustered(Sums(*(value or 0 for value in row)))
+
+
+def groups(store: Rows, cohort: Cohort, key: str, classes: Mapping[str, str] | None = None) -> list[Group]:
+    """The cohort by one of `GROUPINGS`, largest group first (years in order); items without a value are left out.
+
+    `classes` gives each treatment its class, for the grouping by drug class.
+    """
+    value, join = GROUPINGS[key]
+    letters = (
+        f"SELECT {value} AS name, COUNT(*) AS n, SUM(i.decision = 'upheld') AS x FROM {ITEMS} {join}"
+        f" WHERE {cohort.where} AND {value} IS NOT NULL GROUP BY 1, i.determination_id"
+    )
+    order = "1" if key == "year" else "3 DESC, 1"
+    sql = f"SELECT name, {_SUMS} FROM ({letters}) GROUP BY 1 ORDER BY {order}"
+    mapping = (json.dumps(list(classes.items())),) if classes else ()
+    found = []
+    for name, *numbers in store.rows(sql, (*mapping, *cohort.params)):
+        of = Sums(*numbers)
+        counts_ = Counts(
+            determinations=of.determinations, items=of.items, upheld=of.hits, overturned=of.items - of.hits
+        )
+        found.append(Group(name, counts_, of))
+    return found
+
+
+def group_rows(store: Rows, cohort: Cohort, key: str, limit: int) -> dict[str, list[str]]:
+    """The first items counted in each group, as "case #item"."""
+    value, join = GROUPINGS[key]
+    sql = (
+        f"SELECT {value}, i.determination_id, i.number FROM {ITEMS} {join}"
+        f" WHERE {cohort.where} AND {value} IS NOT NULL ORDER BY 2, 3"
+    )
+    found: dict[str, list[str]] = {}
+    for name, determination_id, number in store.rows(sql, cohort.params):
+        rows = found.setdefault(name, [])
+        if len(rows) < limit:
+            rows.append(f"{determination_id} #{number}")
+    return found
 
 
 def reason_shares(store: Rows, cohort: Cohort) -> list[ReasonShare]:

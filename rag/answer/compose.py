@@ -9,6 +9,7 @@ from rag.search.query_facts import StoreFacts
 from rag.search.query_words import content, stems
 
 from . import aggregate, wording
+from .breakdown import trend
 from .compare import compare, decisions
 from .conflicts import conflicts
 from .draft import Draft, say
@@ -19,7 +20,7 @@ from .premises import checked
 from .refusals import no_such_items, not_disputed, not_heard_of, nothing_found, out_of_scope
 from .similar import similar
 from .take import take
-from .tally import tally, trend
+from .tally import tally
 from .why import why
 
 _BY_KIND: Mapping[QueryKind, Callable[[Inquiry], Composition]] = {

@@ -22,19 +22,42 @@ def wilson(part: float, whole: float) -> Interval:
     return Interval(max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
 
 
-def clustered(clusters: list[tuple[int, int]]) -> Interval | None:
-    """The interval of a share over determinations given as (items, items that count), None without items.
+class Sums(NamedTuple):
+    """What a cohort's clustering comes down to, over determinations with n items of which x count."""
+
+    determinations: int
+    items: int  # sum of n
+    hits: int  # sum of x
+    squares: int  # sum of n * n
+    products: int  # sum of n * x
+    hit_squares: int  # sum of x * x
+
+
+def sums(clusters: list[tuple[int, int]]) -> Sums:
+    """The sums over determinations given as (items, items that count)."""
+    return Sums(
+        len(clusters),
+        sum(n for n, _ in clusters),
+        sum(x for _, x in clusters),
+        sum(n * n for n, _ in clusters),
+        sum(n * x for n, x in clusters),
+        sum(x * x for _, x in clusters),
+    )
+
+
+def clustered(of: Sums) -> Interval | None:
+    """The interval of a share of items, None without items.
 
     Wilson at the effective sample size: items divided by the design effect of their clustering (Kish 1965), never more
     than there are items, and the number of determinations where all agree.
     """
-    items, hits = sum(n for n, _ in clusters), sum(x for _, x in clusters)
+    items, hits = of.items, of.hits
     if not items:
         return None
     share = hits / items
     if share in (0, 1):
-        effective: float = len(clusters)
+        effective: float = of.determinations
     else:
-        between = sum((x - share * n) ** 2 for n, x in clusters)
+        between = of.hit_squares - 2 * share * of.products + share**2 * of.squares
         effective = min(items, items / max(between / (items * share * (1 - share)), 1e-9))
     return wilson(share * effective, effective)

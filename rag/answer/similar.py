@@ -7,7 +7,7 @@ from .draft import Draft, say
 from .evidence import best_matching
 from .guidance import chosen, criteria, guideline_ids
 from .inquiry import Composition, Inquiry
-from .tally import rate
+from .numbers import rate
 
 _NEAREST = 4
 _CRITERIA = 6

@@ -104,6 +104,8 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
                 "described": None,
             }
         )
+    if query.kind in ("guideline", "what-would-it-take"):
+        query = query.model_copy(update={"decision": None})
     if not process and kind in _FILTERING:
         query = _narrowed(query, spans, main, facts)
         if kind == "compare":

@@ -1,0 +1,156 @@
+"""Breakdowns: a cohort by treatment, category, reason, guideline, specialty, year or body part, with rates."""
+
+from rag.records import Counts, Decision
+
+from . import aggregate, grounds, wording
+from .aggregate import Group
+from .draft import Draft, say
+from .inquiry import Composition, Inquiry
+from .numbers import caution, how_many, rate
+
+_GROUPS_SHOWN = 15
+_MOST_NAMED = 2_000  # items up to which the table names the rows of each group
+_ROWS_NAMED = 12
+
+_NAMES = {
+    "category": "DWC category",
+    "treatment": "treatment",
+    "reason": "reason",
+    "guideline": "guideline",
+    "specialty": "reviewer specialty",
+    "year": "year",
+    "body_part": "body part",
+    "drug_class": "drug class",
+    "source": "guideline source",
+    "sex": "sex",
+}
+
+
+def trend(inquiry: Inquiry) -> Composition:
+    """The cohort year by year, on the date of decision, else of utilization review."""
+    found = by_group(inquiry, "year")
+    undated = aggregate.undated(inquiry.store, inquiry.base_cohort)
+    drafts = list(found.drafts)
+    if undated:
+        drafts.append(
+            say(
+                "{number} {noun} of letters that give no date of decision or of utilization review are left out of "
+                "the years.",
+                number=undated,
+                noun=wording.plural(undated, "item"),
+            )
+        )
+    if len(found.table) < 2:
+        drafts.append(say("One year at most is covered, so these letters cannot show a trend."))
+    return found._replace(drafts=tuple(drafts))
+
+
+def by_reason(inquiry: Inquiry) -> Composition:
+    """The reasons of the cohort, the most frequent first, each with its clearest quote."""
+    counts = inquiry.counts
+    shares = aggregate.reason_shares(inquiry.store, inquiry.cohort)
+    decision = inquiry.query.decision
+    first = say(
+        "Among {items} {noun} in {letters} {letter_noun}, these reasons occur most often (an item can have several):",
+        items=counts.items,
+        noun=f"{wording.PLAIN[decision]} {wording.plural(counts.items, 'item')}"
+        if decision
+        else wording.subject(inquiry.query, inquiry.lexicon, counts.items),
+        letters=counts.determinations,
+        letter_noun=wording.plural(counts.determinations, "letter"),
+    )
+    drafts = grounds.reason_statements(inquiry, inquiry.cohort, counts, 10)
+    table = tuple(
+        {
+            "reason": _name(inquiry, "reason", s.code),
+            "items": s.items,
+            "decisive": s.decisive,
+            "share": round(s.items / counts.items, 3),
+        }
+        for s in shares
+    )
+    return Composition((first, *drafts), counts, inquiry.base, grounds.reason_counts(inquiry, inquiry.cohort), table)
+
+
+def by_group(inquiry: Inquiry, key: str) -> Composition:
+    """The cohort by one of aggregate.GROUPINGS: each group's items and how they were decided."""
+    query = inquiry.query
+    measure = query.measure or query.decision
+    groups = aggregate.groups(
+        inquiry.store, inquiry.base_cohort, key, _classes(inquiry) if key == "drug_class" else None
+    )
+    if query.decision and key != "year":
+        groups.sort(key=lambda g: -_hits(g.counts, query.decision or "upheld"))
+    drafts = [rate(inquiry, query.measure) if query.measure else how_many(inquiry)]
+    drafts += [_group(inquiry, key, group, measure) for group in groups[:_GROUPS_SHOWN]]
+    if len(groups) > _GROUPS_SHOWN:
+        drafts.append(say("{rest} more groups are in the table.", rest=len(groups) - _GROUPS_SHOWN))
+    if key == "category" and any(g.name == "Pharmaceuticals" for g in groups):
+        drafts.append(
+            say(
+                "As in DWC's form, injected drugs such as intramuscular ketorolac count as pharmaceuticals, not as "
+                "injections."
+            )
+        )
+    if not groups:
+        drafts.append(say("No item here gives a {name}.", name=_NAMES.get(key, key)))
+    return Composition(
+        (*drafts, *caution(inquiry.base, query)), inquiry.counts, inquiry.base, (), _table(inquiry, key, groups)
+    )
+
+
+def _group(inquiry: Inquiry, key: str, group: Group, measure: Decision | None) -> Draft:
+    counts, name = group.counts, _name(inquiry, key, group.name)
+    if measure is None:
+        return say(
+            "{name}: {items} {noun}, {upheld} denied (upheld) and {overturned} approved (overturned).",
+            name=name,
+            items=counts.items,
+            noun=wording.plural(counts.items, "item"),
+            upheld=counts.upheld,
+            overturned=counts.overturned,
+        )
+    interval = group.interval(measure) if counts.items >= wording.FEW else None
+    return say(
+        "{name}: {hits} of {items} {said} ({percent}"
+        + ("; {confidence} interval {low} to {high})." if interval else ")."),
+        name=name,
+        hits=_hits(counts, measure),
+        items=counts.items,
+        said=wording.DECIDED[measure],
+        percent=wording.percent(_hits(counts, measure), counts.items),
+        confidence="95%",
+        low=f"{100 * interval.low:.0f}%" if interval else "",
+        high=f"{100 * interval.high:.0f}%" if interval else "",
+    )
+
+
+def _table(inquiry: Inquiry, key: str, groups: list[Group]) -> tuple[dict[str, object], ...]:
+    """One row per group; while the cohort is small, with the items counted in it."""
+    named = inquiry.base.items <= _MOST_NAMED and key != "drug_class"
+    rows = aggregate.group_rows(inquiry.store, inquiry.base_cohort, key, _ROWS_NAMED) if named else {}
+    return tuple(
+        {
+            key: _name(inquiry, key, group.name),
+            **group.counts.model_dump(exclude={"determinations"}),
+            "letters": group.counts.determinations,
+            **({"rows": rows[group.name]} if group.name in rows else {}),
+        }
+        for group in groups
+    )
+
+
+def _classes(inquiry: Inquiry) -> dict[str, str]:
+    return {t.treatment_id: t.drug_class for t in inquiry.lexicon.treatments.values() if t.drug_class}
+
+
+def _hits(counts: Counts, decision: Decision) -> int:
+    return counts.upheld if decision == "upheld" else counts.overturned
+
+
+def _name(inquiry: Inquiry, key: str, value: str) -> str:
+    if key == "treatment" and value in inquiry.lexicon.treatments:
+        return inquiry.lexicon.treatments[value].canonical_name
+    if key == "reason" and value in inquiry.lexicon.reasons:
+        return inquiry.lexicon.reasons[value].label
+    return value

@@ -1,0 +1,80 @@
+"""Single numbers as statements: a rate with n and an interval, how many, and what a small number is worth."""
+
+from rag.records import Counts, Decision, Query
+
+from . import aggregate, wording
+from .draft import Draft, say
+from .inquiry import Inquiry
+
+_CITED = 8
+
+
+def rate(inquiry: Inquiry, decision: Decision) -> Draft:
+    """The share of the cohort's items that were decided so, with n and, where there are enough, an interval."""
+    base = inquiry.base
+    hits = base.upheld if decision == "upheld" else base.overturned
+    found = aggregate.interval(inquiry.store, inquiry.base_cohort, decision)
+    rows = aggregate.items(inquiry.store, inquiry.base_cohort, _CITED)
+    with_interval = found is not None and base.items >= wording.FEW
+    return say(
+        "{hits} of {whole} {subject} {verb} {said} ({percent}"
+        + ("; {confidence} interval {low} to {high}" if with_interval else "")
+        + "), in {letters} {noun}: {tally}.",
+        citations=inquiry.headings(rows) if base.items <= _CITED else (),
+        hits=hits,
+        whole=base.items,
+        subject=wording.subject(inquiry.query, inquiry.lexicon, base.items),
+        verb="was" if hits == 1 else "were",
+        said=wording.DECIDED[decision],
+        percent=wording.percent(hits, base.items),
+        confidence="95%",
+        low=f"{100 * found.low:.0f}%" if found else "",
+        high=f"{100 * found.high:.0f}%" if found else "",
+        letters=base.determinations,
+        noun=wording.plural(base.determinations, "letter"),
+        tally=wording.tally(base),
+    )
+
+
+def how_many(inquiry: Inquiry) -> Draft:
+    """How many items the question speaks of, and of how many."""
+    counts, base, decision = inquiry.counts, inquiry.base, inquiry.query.decision
+    rows = aggregate.items(inquiry.store, inquiry.cohort, _CITED)
+    of_base = " of {whole}" if decision else ""
+    return say(
+        "{number}"
+        + of_base
+        + " {subject} {verb}"
+        + (" {said}" if decision else " decided")
+        + ", in {letters} {noun}"
+        + ("." if decision else ": {tally}."),
+        citations=inquiry.headings(rows) if counts.items <= _CITED else (),
+        decision=decision,
+        number=counts.items,
+        whole=base.items,
+        subject=wording.subject(inquiry.query, inquiry.lexicon, base.items if decision else counts.items),
+        verb="was" if counts.items == 1 else "were",
+        said=wording.DECIDED[decision] if decision else "",
+        letters=counts.determinations,
+        noun=wording.plural(counts.determinations, "letter"),
+        tally=wording.tally(counts),
+    )
+
+
+def caution(counts: Counts, query: Query) -> list[Draft]:
+    """That a number rests on few items, or on these letters alone."""
+    if not counts.items:
+        return []
+    if counts.items < wording.FEW:
+        return (
+            [
+                say(
+                    "{items} {noun} are too few for a rate that means much.",
+                    items=counts.items,
+                    noun=wording.plural(counts.items, "item"),
+                )
+            ]
+            if counts.items > 1
+            else [say("One item is too few for a rate that means much.")]
+        )
+    return [say("These are the letters loaded here, not all IMR decisions.")] if query.measure else []
