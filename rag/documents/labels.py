@@ -11,7 +11,8 @@ LabelKind = Literal["claims", "reviewer", "rationale"]
 
 # the printed form, with or without its colon, at the start of a line; else a word before a colon like a label's last
 _CANDIDATE = re.compile(
-    r"(?:^[ \t]*|(?<=Upheld)|(?<=Overturned))(?:(?P<claims>Claims\s+Administrator\s+guideline)|(?P<reviewer>MAXIMUS\s+guideline)|"
+    r"(?:^[ \t]*|(?<=Upheld)|(?<=Overturned))"
+    r"(?:(?P<claims>Claims\s+Administrator\s+guideline)|(?P<reviewer>MAXIMUS\s+guideline)|"
     r"(?P<rationale>Decision\s+rationale))\b(?![ \t]+[a-z])[ \t]{0,9}[:;]?|(?P<word>\b[A-Za-z]{7,12})\s{0,3}[:;]",
     re.MULTILINE,
 )

@@ -15,7 +15,8 @@ _DETERMINED = re.compile(
 )
 _STATEMENT = re.compile(r"^[ \t]*(?:\(?(\d{1,2})\s*[.)]\s*)?(?:\w[\w.,]*\s+){0,5}$", re.MULTILINE)
 _REGARDING = re.compile(
-    r"^[ \t]*(?:\(?(?P<number>\d{1,2})\s*[.)]\s*)?(?P<word>[A-Z]\w{5,11})\s+(?:the\s+)?requests?\s+(?:for\s+)?",
+    r"^[ \t]*(?:\(?(?P<number>\d{1,2})\s*[.)]\s*)?(?P<words>\w{6,12}\s+\w{2,4}\s+(?:retrospective\s+)?\w{6,9})\s+"
+    r"(?:for\s+)?",
     re.MULTILINE,
 )
 _RELIED = re.compile(
@@ -23,9 +24,7 @@ _RELIED = re.compile(
     r"(?:\s+by\s+the\s+\w+\s+Reviewer)?(?:\s+to\s+Make\s+His/Her\s+Decision)?[ \t]*:?",
     re.IGNORECASE,
 )
-_RATIONALE = re.compile(
-    r"^[ \t]*R\w{6,9}\s+for\s+(?:the|this|its|his/her)\s+Decision[ \t]*:?", re.MULTILINE | re.IGNORECASE
-)
+_FOUR_WORDS = re.compile(r"^[ \t]*(\w{6,11}\s+\w{2,4}\s+\w{2,4}\s+\w{6,10})[ \t]*(?::|$)", re.MULTILINE)
 _EFFECT = re.compile(r"^[ \t]*Effect\s+of\s+the\s+Decision[ \t]*:?", re.MULTILINE | re.IGNORECASE)
 _LONGEST_REQUEST = 2500
 
@@ -102,7 +101,7 @@ def _statements(view: View) -> list[Statement]:
 
 def _arguments(view: View) -> list[Argument]:
     text = view.text
-    marks = [match for match in _REGARDING.finditer(text) if near(match["word"].lower(), "regarding", 2)]
+    marks = [match for match in _REGARDING.finditer(text) if _reads(match["words"], "regardingtherequest")]
     if not marks:
         return []
     effect = _EFFECT.search(text, marks[-1].end())
@@ -113,12 +112,23 @@ def _arguments(view: View) -> list[Argument]:
     ]
 
 
+def _rationale(view: View, argument: Argument) -> re.Match[str] | None:
+    """The label "Rationale for the Decision:" of an item, misspelt or not."""
+    found = _FOUR_WORDS.finditer(view.text, argument.request_start, argument.stop)
+    return next((match for match in found if _reads(match[1], "rationaleforthedecision")), None)
+
+
+def _reads(words: str, fixed: str) -> bool:
+    """Whether `words` are the fixed ones, white space and "retrospective" aside, with up to three edits."""
+    return near("".join(words.lower().replace("retrospective", "").split()), fixed, 3)
+
+
 def _item(view: View, statement: Statement, argument: Argument | None) -> ItemBlock | None:
     if argument is None:
         heading = view.trimmed(statement.start, statement.end)
         relied, rationale = sides.Sides(None, None), None
     else:
-        label = _RATIONALE.search(view.text, argument.request_start, argument.stop)
+        label = _rationale(view, argument)
         reasons = label.start() if label else argument.stop
         section = _RELIED.search(view.text, argument.request_start, reasons)
         first_side = sides.CLAIMS.search(view.text, argument.request_start, reasons)

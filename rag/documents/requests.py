@@ -16,7 +16,7 @@ _INTRODUCTION = re.compile(
 )
 _REFERENCE = re.compile(r"https?:|www\.|\((?:[^()]{0,40}\s)?(?:19|20)\d\d\)$")
 _ABBREVIATED = re.compile(
-    r"\b(?:mg|mcg|ml|gm|tabs?|caps?|hrs?|wks?|mos?|yrs?|min|dr|st|vs|no|approx|qty|ext|rt|lt|inj|eval|max|w|x|e\.g|i\.e)\.$",
+    r"\b(?:mg|mcg|ml|gm|tabs?|caps?|hrs?|wks?|mos?|yrs?|min|dr|st|vs|no|approx|qty|ext|rt|lt|inj|eval|max|w|x|[a-z]\.[a-z](?:\.[a-z])?)\.$",
     re.IGNORECASE,
 )
 _CONCLUDED = re.compile(

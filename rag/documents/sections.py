@@ -1,6 +1,7 @@
 """The section headings of the letters, wherever they wrap, in any case, with typing errors."""
 
 import re
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from .view import View
@@ -104,9 +105,7 @@ def find(view: View) -> Sections:
     marks += _misspelt(text, {kind for kind, _, _ in marks}, {low for _, low, _ in marks})
     marks.sort(key=lambda mark: mark[1])
     marks.append(("effect", len(text), len(text)))
-    return Sections(
-        [Section(kind, low, high, after) for (kind, low, high), (_, after, _) in zip(marks, marks[1:], strict=False)]
-    )
+    return Sections([Section(kind, low, high, after) for (kind, low, high), (_, after, _) in pairwise(marks)])
 
 
 def _title_of(match: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """Whatever a file holds, it is cut into true spans or refused with a reason, in time that grows with its length."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -9,18 +10,51 @@ from hypothesis import strategies as st
 from rag.documents.layout import outline
 from rag.errors import InputError
 from rag.records import Document, Outline, Span
+from tests.documents.test_older_layouts import ARGUED, DECIDED, NARRATED_HEAD, NOT, NOTICE, REASONS, REVIEW, SIDES
 from tests.fakes import forms
 from tests.fakes.forms import document, labelled
-from tests.documents.test_older_layouts import ARGUED, DECIDED, NARRATED_HEAD, NOT, NOTICE, REASONS, REVIEW, SIDES
 
 PARTS = (
-    forms.HEADER, forms.HOW, forms.LICENSED, forms.SUMMARY, forms.ISSUES, forms.CLAIMS, forms.REVIEWER, forms.RATIONALE,
-    "Norco #60: Upheld\n", "Upheld", ": Overturned\n", "1. ", "2) ", "\f", "\n\n", "\u00a0", "…", "İ", "\x00", "Page 2 of 3\n", "2\n",
-    DECIDED.format(n=1, request="x", verdict=NOT), ARGUED.format(n=1, request="x", verdict=NOT), "Effect of the Decision:\n",
-    NARRATED_HEAD, SIDES, REASONS, f"1. Massage {NOT}.\n", "ISSUE AT DISPUTE:\n", "MEDICAL PROFESSIONAL REVIEW\n",
-    REVIEW[REVIEW.index("RATIONALE FOR") : REVIEW.index("{rationales}")], REVIEW, NOTICE, "Date of Injury:\n", "11/3/2016\n",
-    "was the original request. ", "The remaining IMR eligible portion of the original request, ", "State(s) of Licensure:", "CM16-0123456",
-)  # fmt: skip
+    forms.HEADER,
+    forms.HOW,
+    forms.LICENSED,
+    forms.SUMMARY,
+    forms.ISSUES,
+    forms.CLAIMS,
+    forms.REVIEWER,
+    forms.RATIONALE,
+    "Norco #60: Upheld\n",
+    "Upheld",
+    ": Overturned\n",
+    "1. ",
+    "2) ",
+    "\f",
+    "\n\n",
+    "\u00a0",
+    "…",
+    "İ",
+    "\x00",
+    "Page 2 of 3\n",
+    "2\n",
+    DECIDED.format(n=1, request="x", verdict=NOT),
+    ARGUED.format(n=1, request="x", verdict=NOT),
+    "Effect of the Decision:\n",
+    NARRATED_HEAD,
+    SIDES,
+    REASONS,
+    f"1. Massage {NOT}.\n",
+    "ISSUE AT DISPUTE:\n",
+    "MEDICAL PROFESSIONAL REVIEW\n",
+    REVIEW[REVIEW.index("RATIONALE FOR") : REVIEW.index("{rationales}")],
+    REVIEW,
+    NOTICE,
+    "Date of Injury:\n",
+    "11/3/2016\n",
+    "was the original request. ",
+    "The remaining IMR eligible portion of the original request, ",
+    "State(s) of Licensure:",
+    "CM16-0123456",
+)
 texts = st.lists(st.one_of(st.sampled_from(PARTS), st.text(max_size=30)), max_size=25).map("".join)
 
 
@@ -34,7 +68,7 @@ def inside(document: Document, span: Span | None) -> bool:
 
 def apart(spans: list[Span]) -> bool:
     """Whether spans stand in order and do not overlap."""
-    return all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    return all(one.end <= other.start for one, other in pairwise(spans))
 
 
 def check(document: Document) -> Outline | None:
@@ -85,17 +119,44 @@ def test_a_letter_cut_anywhere_is_read_as_far_as_it_goes_or_refused(length: int)
 @pytest.mark.parametrize(
     "unit",
     [
-        "word ", "guideline ", "guideline: ", "is ", "is not medically ", "Upheld ", ": Upheld\n", "\n", " \n", "\f", " ", "1. ", "1. x\n", "CM",
-        "HOW THE IMR ", "CLINICAL CASE SUMMARY\n", "NOT A HEADING AT ALL\n", "Date of Injury:\n", "11/3/2016 ", "The Claims Administrator ",
-        "request ", "has determined the request for x ", "eligible portion ", "was the original request ", "Reviewer ", "aaaaaaaa",
-        forms.item("Norco: Upheld"), "Norco: Upheld Claims Administrator guideline: MAXIMUS guideline: Decision rationale: ",
-        DECIDED.format(n=1, request="x", verdict=NOT), ARGUED.format(n=1, request="x", verdict=NOT), f"1. x {NOT}.\n" + SIDES + REASONS,
-        f"x {NOT}. " + SIDES, "- x\n",
+        "word ",
+        "guideline ",
+        "guideline: ",
+        "is ",
+        "is not medically ",
+        "Upheld ",
+        ": Upheld\n",
+        "\n",
+        " \n",
+        "\f",
+        " ",
+        "1. ",
+        "1. x\n",
+        "CM",
+        "HOW THE IMR ",
+        "CLINICAL CASE SUMMARY\n",
+        "NOT A HEADING AT ALL\n",
+        "Date of Injury:\n",
+        "11/3/2016 ",
+        "The Claims Administrator ",
+        "request ",
+        "has determined the request for x ",
+        "eligible portion ",
+        "was the original request ",
+        "Reviewer ",
+        "aaaaaaaa",
+        forms.item("Norco: Upheld"),
+        "Norco: Upheld Claims Administrator guideline: MAXIMUS guideline: Decision rationale: ",
+        DECIDED.format(n=1, request="x", verdict=NOT),
+        ARGUED.format(n=1, request="x", verdict=NOT),
+        f"1. x {NOT}.\n" + SIDES + REASONS,
+        f"x {NOT}. " + SIDES,
+        "- x\n",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("before", ["", labelled("Norco: Upheld"), NARRATED_HEAD, REVIEW[: REVIEW.index("{issues}")]])
 def test_the_time_of_a_long_letter_grows_with_its_length(unit: str, before: str) -> None:
-    """A hundred kilobytes of one repeated phrase, after any beginning, stays far below what a quadratic pattern would take."""
+    """A hundred kilobytes of one repeated phrase, after any beginning, stays far below what quadratic time would be."""
     text = before + unit * (100_000 // len(unit))
     begun = time.process_time()
 

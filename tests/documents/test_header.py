@@ -33,14 +33,21 @@ def fields(head: str, how: str = forms.HOW) -> dict[str, str]:
         forms.HEADER.replace(" Date of Injury", "          Date of Injury").upper().replace("STANDARD", "Standard"),
         "".join(f"{name}:\n" for name in FULL) + "".join(f"{value}\n" for value in FULL.values()),
         "".join(f"{name}: " for name in FULL) + "\n" + " ".join(FULL.values()) + "\n",
-        "".join(f"{name}:\n" for name in list(FULL)[:4]) + "\n".join(list(FULL.values())[:4]) + "\n"
-        + "".join(f"{name}:\n" for name in list(FULL)[4:]) + "\n".join(list(FULL.values())[4:]) + "\n",
+        "".join(f"{name}:\n" for name in list(FULL)[:4])
+        + "\n".join(list(FULL.values())[:4])
+        + "\n"
+        + "".join(f"{name}:\n" for name in list(FULL)[4:])
+        + "\n".join(list(FULL.values())[4:])
+        + "\n",
         "".join(f"{name}: {value}\n" for name, value in reversed(FULL.items())),
-        "MAXIMUS FEDERAL SERVICES, INC.\nP.O. Box 138009\nSacramento, CA 95813-8009\n" + forms.HEADER + "Claims Number:\nEmployee Name:\n",
-        "IMR Case Number: CM16-0123456\nDated: 12/09/2016\nDate of UR Decision: 11/03/2016\nIMR Application Received:\n11/04/2016\n"
+        "MAXIMUS FEDERAL SERVICES, INC.\nP.O. Box 138009\nSacramento, CA 95813-8009\n"
+        + forms.HEADER
+        + "Claims Number:\nEmployee Name:\n",
+        "IMR Case Number: CM16-0123456\nDated: 12/09/2016\nDate of UR Decision: 11/03/2016\n"
+        "IMR Application Received:\n11/04/2016\n"
         "Date of Injury: 10/13/2016\nPriority: Standard\nDate Assigned: 11/09/2016\n",
     ],
-)  # fmt: skip
+)
 def test_every_field_is_found_in_any_order_and_in_columns(head: str) -> None:
     """Side by side, below one another, labels first and values after, wrapped, in capitals, with older labels."""
     assert fields(head) == FULL
@@ -81,12 +88,24 @@ def test_the_case_number_of_a_running_title_is_enough() -> None:
 @pytest.mark.parametrize(
     ("lines", "licensed", "certified"),
     [
-        ("State(s) of Licensure: California,Nevada\nCertification(s)/Specialty: Neurology\n", "California,Nevada", "Neurology"),
-        ("State of Licensure:\nCalifornia\nCertification / Specialty: Pain\nManagement\n", "California", "Pain Management"),
-        ("Certification(s)/Specialty: Neurology, Pain Management,\nHospice\nState(s) of Licensure: Ohio\n", "Ohio", "Neurology, Pain Management, Hospice"),
+        (
+            "State(s) of Licensure: California,Nevada\nCertification(s)/Specialty: Neurology\n",
+            "California,Nevada",
+            "Neurology",
+        ),
+        (
+            "State of Licensure:\nCalifornia\nCertification / Specialty: Pain\nManagement\n",
+            "California",
+            "Pain Management",
+        ),
+        (
+            "Certification(s)/Specialty: Neurology, Pain Management,\nHospice\nState(s) of Licensure: Ohio\n",
+            "Ohio",
+            "Neurology, Pain Management, Hospice",
+        ),
         ("States of Licensure: Ohio\n\nCertifications/Specialties: Neurology\n", "Ohio", "Neurology"),
     ],
-)  # fmt: skip
+)
 def test_credentials_are_read_from_their_lines(lines: str, licensed: str, certified: str) -> None:
     """In either order, wrapped, in the singular."""
     found = fields("", how=f"{forms.HOW}The Expert Reviewer has the following credentials:\n{lines}")

@@ -77,6 +77,7 @@ def test_a_heading_gives_request_and_decision(heading: str, request_: str, decis
         ("\n\nNorco 10/325mg\n\n\n\nby mouth: Upheld", "Norco 10/325mg by mouth"),
         ("2. Norco 10/325mg #60: Upheld", "Norco 10/325mg #60"),
         ("norco 10/325mg #60: Upheld", "norco 10/325mg #60"),
+        ("Norco 10/325mg, 1 tab t.i.d.\n#90: Upheld", "Norco 10/325mg, 1 tab t.i.d. #90"),
         ("Acupuncture 2 x wk.\nfor 6 wks: Upheld", "Acupuncture 2 x wk. for 6 wks"),
         (PARTIAL, " ".join(PARTIAL.removesuffix(": Upheld").split())),
     ],
@@ -118,11 +119,13 @@ def test_the_remaining_part_of_a_partly_authorised_request_is_named() -> None:
     ("heading", "portion"),
     [
         (
-            "X was the original request. The remaining IMR eligible portion of the original request, two refills of X: Upheld",
+            "X was the original request. The remaining IMR eligible portion of the original request, "
+            "two refills of X: Upheld",
             "two refills of X",
         ),
         (
-            "X was the original request. The remaining IMR eligible portion of the original request is for 2 visits: Upheld",
+            "X was the original request. The remaining IMR eligible portion of the original request "
+            "is for 2 visits: Upheld",
             "2 visits",
         ),
         ("X were the original requests. The remaining IMR eligible portion, 2 visits are: Upheld", "2 visits"),
@@ -318,9 +321,13 @@ def test_a_letter_cut_in_its_last_item_keeps_what_it_decides() -> None:
 def test_cited_nothing_stands_inside_its_sides_span() -> None:
     """Either side's sentence that nothing was cited is the text under that side's label."""
     nothing = "The Claims Administrator did not cite any medical evidence\nfor its decision."
-    text = labelled("Norco: Upheld").replace(CLAIMS, f"Claims Administrator guideline: {nothing}\n").replace(
-        REVIEWER, "MAXIMUS guideline: The Expert Reviewer did not cite any medical evidence for its decision.\n"
-    )  # fmt: skip
+    text = (
+        labelled("Norco: Upheld")
+        .replace(CLAIMS, f"Claims Administrator guideline: {nothing}\n")
+        .replace(
+            REVIEWER, "MAXIMUS guideline: The Expert Reviewer did not cite any medical evidence for its decision.\n"
+        )
+    )
     found = outline(document(text)).items[0]
     claims, reviewer = found.claims_administrator_guideline, found.reviewer_guideline
 

@@ -158,7 +158,7 @@ def test_a_pdf_that_forbids_copying_is_read(tmp_path: Path) -> None:
 
 def test_a_pdf_with_a_password_is_refused_with_the_remedy(tmp_path: Path) -> None:
     """Nothing is guessed: the user has to save an open copy."""
-    path = pdf.write_text(tmp_path / "locked.pdf", pdf.pages_of("First page"), password="secret")
+    path = pdf.write_text(tmp_path / "locked.pdf", pdf.pages_of("First page"), password="secret")  # noqa: S106
 
     with pytest.raises(NotTextError, match=r"locked\.pdf.*password"):
         load(path)
@@ -193,7 +193,7 @@ def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
 
 
 def test_faults_beside_good_files_do_not_stop_them(tmp_path: Path) -> None:
-    """A missing path stays among the files for `load` to report; a folder without letters and a foreign file are skipped."""
+    """A missing path stays for `load` to report; folders without letters and foreign files are skipped."""
     letter, empty, image = tmp_path / "a.txt", tmp_path / "empty", tmp_path / "b.png"
     letter.write_text("x")
     empty.mkdir()

@@ -175,13 +175,17 @@ def test_a_notice_whose_two_halves_disagree_is_reported() -> None:
         (f"1. Norco #60 {NOT}.\n", "Norco #60", "upheld"),
         (f"1. Norco #60 {IS}.\n", "Norco #60", "overturned"),
         (f"1. The request for Norco #60 {NOT}.\n", "Norco #60", "upheld"),
-        ("1. Discogram at L3-4, L4-5\nand L5-S1 is not medically necessary\nand appropriate.\n", "Discogram at L3-4, L4-5 and L5-S1", "upheld"),
+        (
+            "1. Discogram at L3-4, L4-5\nand L5-S1 is not medically necessary\nand appropriate.\n",
+            "Discogram at L3-4, L4-5 and L5-S1",
+            "upheld",
+        ),
         (f"1) Shock wave therapy: 3 sessions {NOT}\n", "Shock wave therapy: 3 sessions", "upheld"),
         (f"Norco #60 {NOT}.\n", "Norco #60", "upheld"),
         (f"1. Norco #60 {NOT}. ", "Norco #60", "upheld"),
         ("1. Norco #60 is not medically necessary.\nPage 2 of 3\n\f\n", "Norco #60", "upheld"),
     ],
-)  # fmt: skip
+)
 def test_a_narrated_heading_is_a_sentence(heading: str, request_: str, decision: str) -> None:
     """The request stands before its verdict, numbered or not; the sides' sentences follow."""
     text = NARRATED_HEAD + heading + SIDES + REASONS + f"2. Massage {IS}.\n" + SIDES + REASONS

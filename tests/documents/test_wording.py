@@ -24,9 +24,18 @@ def test_edits_are_counted_with_swaps_as_one(word: str, target: str, most: int, 
 
 @pytest.mark.parametrize(
     ("word", "decision"),
-    [("Upheld", "upheld"), ("UPHELD", "upheld"), ("Uphold", "upheld"), ("Over turned", "overturned"), ("Overtunred", "overturned"),
-     ("held", None), ("upper", None), ("returned", None), ("Overruled", None)],
-)  # fmt: skip
+    [
+        ("Upheld", "upheld"),
+        ("UPHELD", "upheld"),
+        ("Uphold", "upheld"),
+        ("Over turned", "overturned"),
+        ("Overtunred", "overturned"),
+        ("held", None),
+        ("upper", None),
+        ("returned", None),
+        ("Overruled", None),
+    ],
+)
 def test_a_decision_word_forgives_typing_errors_and_nothing_else(word: str, decision: str | None) -> None:
     """Another word is no decision, however near in meaning."""
     assert decision_word(word) == decision
