@@ -1,53 +1,143 @@
 """The command `imr eval`, registered as a plug-in of `imr` so that the tool does not depend on its evaluation."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rag.errors import UsageError
+from . import cli_golden
+from .gate import TOLERANCE
 
-app = typer.Typer(help="Score against a golden set.", no_args_is_help=True, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from .evaluation import Evaluation
 
-Golden = Annotated[Path, typer.Option("--golden", help="A golden set: folder or .jsonl (evals/golden/README.md).")]
-Letters = Annotated[Path | None, typer.Option(help="Folder that the labels' file names start from.")]
+app = typer.Typer(
+    help="Score extraction, retrieval and answers against a golden set, and report.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+cli_golden.register(app)
+
+Golden = cli_golden.Golden
+Letters = cli_golden.Letters
+Report = Annotated[Path, typer.Option("--report", help="Folder for report.html, report.md and the figures.")]
+Baseline = Annotated[Path | None, typer.Option(help="A blessed run to hold this one against (see: imr eval bless).")]
+Tolerance = Annotated[
+    float, typer.Option(min=0, max=1, help="How far below zero the lower bound of a field's difference may lie.")
+]
+Store = Annotated[
+    Path | None, typer.Option("--store", help="A store of the golden set's letters (default: one is made for the run).")
+]
+Model = Annotated[str | None, typer.Option(help="The language model (default: $IMR_MODEL).")]
 
 
 @app.command()
 def extraction(
-    golden: Golden,
-    report: Annotated[Path, typer.Option("--report", help="Folder for report.md, metrics.json and results.jsonl.")],
+    report: Report,
+    golden: Golden = None,
     letters: Letters = None,
+    reader: Annotated[Literal["rules", "llm"], typer.Option(help="Who reads the letters now.")] = "rules",
+    model: Model = None,
     records: Annotated[
         Path | None, typer.Option(help="Score these records (JSON Lines) instead of reading now.")
     ] = None,
+    baseline: Baseline = None,
+    tolerance: Tolerance = TOLERANCE,
+    compare: Annotated[
+        tuple[Path, Path] | None, typer.Option(help="Two files of records, side by side: A.jsonl B.jsonl.")
+    ] = None,
 ) -> None:
-    """Read the letters of a golden set and compare each field with the labels."""
-    from . import run
-    from .report import markdown
+    """Read the letters of a golden set and compare each field with the labels. Exit 1: the gate is shut."""
+    from . import journeys
 
-    result = run.extraction(golden, letters=letters, records=records)
-    text = markdown(result)
-    run.write(result, report, text)
-    typer.echo(text.partition("\n## Every difference")[0])
-    typer.echo(f"report: {report / 'report.md'}", err=True)
-    raise typer.Exit(1 if result.unread else 0)
+    place = cli_golden.golden_set(golden)
+    if compare:
+        _tell(journeys.compare(place, compare, report, letters=letters), report, side_by_side=True)
+        return
+    source = journeys.Source(reader, model, records)
+    run = journeys.extraction(place, report, source, letters=letters, against=journeys.against(baseline, tolerance))
+    _finish([run], report)
 
 
 @app.command()
-def lint(golden: Golden, letters: Letters = None) -> None:
-    """Prove that each quote of a golden set stands in its letter and each code fits its decision."""
-    from rag import bootstrap
+def retrieval(
+    report: Report,
+    golden: Golden = None,
+    letters: Letters = None,
+    store: Store = None,
+    baseline: Baseline = None,
+    tolerance: Tolerance = TOLERANCE,
+) -> None:
+    """Search for each judged query by words, by vectors and by both: nDCG, recall and reciprocal rank."""
+    from . import journeys
 
-    from . import golden as golden_sets
-    from . import run
+    place = cli_golden.golden_set(golden)
+    run = journeys.retrieval(place, report, store=store, letters=letters, against=journeys.against(baseline, tolerance))
+    _finish([run], report)
 
-    labels = run.labels(golden)
-    folder = run.letters_folder(golden, letters)
-    problems = list(golden_sets.lint(labels, lambda file: bootstrap.document(folder / file).text))
-    for problem in problems:
-        typer.echo(f"{problem.file} item {problem.item}: {problem.what}")
-    items = sum(len(label["items"]) for label in labels)
-    typer.echo(f"{len(labels)} determinations, {items} items, {len(problems)} problems", err=True)
-    if problems:
-        raise UsageError(f"{golden}: {len(problems)} problems, listed above; mend the labels")
+
+@app.command()
+def answers(
+    report: Report,
+    golden: Golden = None,
+    letters: Letters = None,
+    store: Store = None,
+    baseline: Baseline = None,
+    tolerance: Tolerance = TOLERANCE,
+) -> None:
+    """Ask each golden question: facts, citations, counts, refusals, and what must not be said."""
+    from . import journeys
+
+    place = cli_golden.golden_set(golden)
+    run = journeys.answers(place, report, store=store, letters=letters, against=journeys.against(baseline, tolerance))
+    _finish([run], report)
+
+
+@app.command(name="all")
+def everything(
+    report: Report,
+    golden: Golden = None,
+    letters: Letters = None,
+    store: Store = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="A folder with extraction.json, retrieval.json, answers.json, as far as there.")
+    ] = None,
+    tolerance: Tolerance = TOLERANCE,
+) -> None:
+    """Extraction, retrieval and answers, each with its report in a folder of its own, and one page over them."""
+    from . import journeys
+
+    place = cli_golden.golden_set(golden)
+    _finish(journeys.everything(place, report, (baseline, tolerance), store=store, letters=letters), report)
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A.jsonl", help="Records of one reader.")],
+    second: Annotated[Path, typer.Argument(metavar="B.jsonl", help="Records of the other.")],
+    report: Report,
+    golden: Golden = None,
+    letters: Letters = None,
+) -> None:
+    """Two readers side by side: who wins on which field, on which letters, at what price."""
+    from . import journeys
+
+    run = journeys.compare(cli_golden.golden_set(golden), (first, second), report, letters=letters)
+    _tell(run, report, side_by_side=True)
+
+
+def _finish(runs: "list[Evaluation]", report: Path) -> None:
+    for run in runs:
+        _tell(run, report if len(runs) == 1 else report / run.task)
+    raise typer.Exit(max(run.gate.exit_code for run in runs))
+
+
+def _tell(run: "Evaluation", report: Path, *, side_by_side: bool = False) -> None:
+    """The result on standard output; where the report is on standard error."""
+    from .report.markdown import ERRORS, markdown
+
+    if side_by_side:
+        typer.echo(run.headline)
+    else:
+        typer.echo(markdown(run).partition(f"\n{ERRORS}")[0])
+    typer.echo(f"report: {report / 'report.html'}", err=True)

@@ -37,7 +37,6 @@ def _seed(label: Label) -> Label:
     items = [dict(item) for item in label["items"]]
     for item in items:
         item["treatments"] = [item.pop("treatment")]
-        item["eligible_portion"] = None
         item["annotations"] = [{"code": code, "quote": None} for code in item.get("annotations", [])]
         item.setdefault("claims_administrator_cited_nothing", False)
     return {**label, "file": f"seeds/{label['file']}", "layout": "2014", "items": items}
@@ -46,6 +45,8 @@ def _seed(label: Label) -> Label:
 def _dwc(label: Label) -> Label:
     items = [dict(item) for item in label["items"]]
     for item in items:
+        # these labels give number, frequency and duration in one phrase
+        item["quantity_text"] = item.pop("quantity")
         item["annotations"] = [
             {"code": a, "quote": None} if isinstance(a, str) else a for a in item.get("annotations", [])
         ]

@@ -1,131 +1,213 @@
-"""Labels against records: one outcome per scored unit, and P, R, F1 with intervals that resample whole determinations.
+"""Labels against records: one outcome for each field of each item, with the values that differ.
 
-Items of one determination are not independent: item-level intervals covered 83 % where 95 % was promised, resampling
-determinations 92 % (measured on simulated comparisons with whole-letter failures).
+The convention, said on each report: P = correct / (correct + wrong + invented), R = correct / (correct + wrong + missed);
+of a field with several values each value counts. Items invented count against the precision of each field they fill.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
+from rag.grounding import FoldedText, fold
 
-from .align import align
-from .fields import ITEM_FIELDS, LETTER_FIELDS, Field, Json, Values
+from .align import Identity, align
+from .fields import ITEM_FIELDS, LETTER_FIELDS, Field, Json, Values, plain
+from .quotes import grounded
 
-State = Literal["correct", "wrong", "missed", "invented", "blank_ok"]
-_RESAMPLES, _SEED = 2_000, 20240613
+State = Literal["correct", "wrong", "missed", "invented", "blank_ok", "abstained", "unscoreable"]
+STATES: tuple[State, ...] = ("correct", "wrong", "missed", "invented", "blank_ok", "abstained", "unscoreable")
+ITEM, QUOTES = "item", "quotes"
+"""The two fields that no label holds: whether the item is there, and whether its quotes stand where they say."""
 
 
 class Outcome(NamedTuple):
-    """One field of one item (0: the letter) of one determination, with the values that differ."""
+    """One field of one item of one determination, with the values that differ.
+
+    `item` is 0 for the letter, the golden number of an item, or minus the predicted number of an invented one.
+    `exact` says that values which agree also agree as written, before any folding.
+    """
 
     file: str
     item: int
     field: str
     state: State
-    hit: int
-    surplus: int
-    lacking: int
-    golden: tuple[Any, ...]
-    predicted: tuple[Any, ...]
+    hit: int = 0
+    surplus: int = 0
+    lacking: int = 0
+    golden: tuple[Any, ...] = ()
+    predicted: tuple[Any, ...] = ()
+    exact: bool = True
+
+    @property
+    def failed(self) -> bool:
+        """Whether the record says something else than the label."""
+        return self.state in ("wrong", "missed", "invented", "abstained")
+
+    @property
+    def unit(self) -> tuple[str, int, str]:
+        """What identifies it across runs."""
+        return self.file, self.item, self.field
 
 
-class Figure(NamedTuple):
-    """P, R and F1 of a field over all determinations, with a 95 % interval of F1."""
+class Pairing(NamedTuple):
+    """A golden item with the predicted item that is the same one; either may be absent."""
 
-    field: str
-    support: int
-    states: dict[str, int]
-    precision: float
-    recall: float
-    f1: float
-    low: float
-    high: float
+    number: int
+    golden: Json | None
+    predicted: Json | None
 
 
-def compare(label: Json, record: Json | None) -> Iterator[Outcome]:
-    """Outcomes of one labelled determination; a record of None (unread letter) misses everything."""
+def compare(
+    label: Json, record: Json | None, text: FoldedText | None = None, *, declined: bool = False
+) -> list[Outcome]:
+    """The outcomes of one labelled determination.
+
+    A `record` of None misses everything; `declined` says that the reader refused the letter, which is abstaining.
+    With the letter's `text`, quotes and verbatim values are checked where they say that they stand.
+    """
     file = label["file"]
-    for field in LETTER_FIELDS:
-        yield from _outcome(file, 0, field, label, record or {})
-    golden, predicted = label["items"], (record or {}).get("items", [])
-    for left, right in align([item["request"] for item in golden], [item["request"] for item in predicted]):
-        number = golden[left]["number"] if left is not None else predicted[right or 0]["number"]
-        gold_item = golden[left] if left is not None else {}
-        item = predicted[right] if right is not None else {}
-        state: State = "correct" if gold_item and item else "missed" if gold_item else "invented"
-        yield Outcome(
-            file, number, "item", state, int(state == "correct"), int(not gold_item), int(not item),
-            (gold_item.get("request"),), (item.get("request"),),
-        )  # fmt: skip
-        for field in ITEM_FIELDS:
-            if gold_item:
-                yield from _outcome(file, number, field, gold_item, item)
+    blank: Json = {"abstained": ["*"]} if declined else {}
+    have = record is not None
+    outcomes = [_outcome(file, 0, f, (label, record if record is not None else blank), have) for f in LETTER_FIELDS]
+    for pair in pairings(label, record, text):
+        outcomes += _item(file, pair, blank, label)
+        if text is not None and pair.predicted is not None:
+            outcomes.append(_grounding(file, pair.number, pair.predicted, text))
+    return outcomes
 
 
-def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
-    """One figure per field, in the order in which the fields first occur."""
-    by_field: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        by_field[outcome.field].append(outcome)
-    return [_figure(field, rows) for field, rows in by_field.items()]
+def pairings(label: Json, record: Json | None, text: FoldedText | None = None) -> list[Pairing]:
+    """The items of a label beside those of a record, by identity; invented ones have minus their number."""
+    golden, predicted = label["items"], (record or {}).get("items") or []
+    pairs = align(
+        [Identity(item["request"], item.get("number", place)) for place, item in enumerate(golden, 1)],
+        [_identity(item, place, text) for place, item in enumerate(predicted, 1)],
+    )
+    found = []
+    for left, right in pairs:
+        item = predicted[right] if right is not None else None
+        if left is not None:
+            found.append(Pairing(golden[left].get("number", left + 1), golden[left], item))
+        elif right is not None and item is not None:
+            found.append(Pairing(-int(item.get("number") or right + 1), None, item))
+    return found
 
 
-def by_file(outcomes: Sequence[Outcome]) -> Mapping[str, np.ndarray]:
-    """Hits, surplus and lacking values summed per determination, in file order."""
-    sums: dict[str, np.ndarray] = {}
-    for row in outcomes:
-        sums.setdefault(row.file, np.zeros(3))
-        sums[row.file] += (row.hit, row.surplus, row.lacking)
-    return sums
+def _identity(item: Json, place: int, text: FoldedText | None) -> Identity:
+    heading = item.get("heading")
+    words = text.source[heading["start"] : heading["end"]] if text and heading else None
+    return Identity(item.get("request") or "", item.get("number") or place, words)
 
 
-def f1_of(sums: np.ndarray) -> np.ndarray:
-    """F1 along the last axis of (hits, surplus, lacking); 1 where nothing was expected and nothing said."""
-    hit, surplus, lacking = np.moveaxis(sums, -1, 0)
-    total = 2 * hit + surplus + lacking
-    return np.divide(2 * hit, total, out=np.ones_like(total, dtype=float), where=total > 0)
-
-
-def interval(sums: np.ndarray) -> tuple[float, float]:
-    """The 95 % bootstrap interval of F1 when determinations (rows of `sums`) are drawn anew."""
-    weights = np.random.default_rng(_SEED).multinomial(len(sums), np.full(len(sums), 1 / len(sums)), size=_RESAMPLES)
-    low, high = np.percentile(f1_of(weights @ sums), [2.5, 97.5])
-    return float(low), float(high)
-
-
-def _outcome(file: str, number: int, field: Field, label: Json, record: Json) -> Iterator[Outcome]:
-    golden: Values = field.read(label)
+def _item(file: str, pair: Pairing, blank: Json, label: Json) -> Iterator[Outcome]:
+    number, golden, predicted = pair
     if golden is None:
+        yield Outcome(file, number, ITEM, "invented", surplus=1, predicted=((predicted or {}).get("request"),))
+        labelled = label["items"][0] if label["items"] else {}
+        for field in ITEM_FIELDS:
+            if field.read(labelled) is not None:
+                yield _outcome(file, number, field, ({}, predicted or {}), True, invented=True)
         return
-    predicted = field.read(record) or frozenset()
-    hit, surplus, lacking = len(golden & predicted), len(predicted - golden), len(golden - predicted)
-    yield Outcome(
-        file, number, field.name, _state(golden, predicted), hit, surplus, lacking,
-        tuple(sorted(golden - predicted, key=str)), tuple(sorted(predicted - golden, key=str)),
+    if predicted is None:
+        state: State = "abstained" if blank else "missed"
+        yield Outcome(file, number, ITEM, state, lacking=1, golden=(golden["request"],))
+    else:
+        yield Outcome(file, number, ITEM, "correct", hit=1)
+    for field in ITEM_FIELDS:
+        yield _outcome(
+            file, number, field, (golden, predicted if predicted is not None else blank), predicted is not None
+        )
+
+
+def _outcome(
+    file: str, number: int, field: Field, pair: tuple[Json, Json], have: bool, *, invented: bool = False
+) -> Outcome:
+    label, record = pair
+    golden: Values | None = {} if invented else field.read(label)
+    if golden is None:
+        return Outcome(file, number, field.name, "unscoreable")
+    predicted = (field.of_record or field.read)(record) or {}
+    if golden.keys() == predicted.keys():
+        return _agreeing(file, number, field, golden, predicted, have=have and not _abstains(record, field))
+    lacking = [key for key in golden if key not in predicted]
+    surplus = [key for key in predicted if key not in golden]
+    accepted = label.get("accept")
+    if accepted:
+        lacking, surplus = _without_accepted(field, accepted, lacking, surplus)
+    hit = len(golden) - len(lacking)
+    return Outcome(
+        file, number, field.name, _state(golden, predicted, lacking, surplus, _abstains(record, field)),
+        hit, len(surplus), len(lacking),
+        tuple(sorted((golden[key] for key in lacking), key=str)),
+        tuple(sorted((predicted[key] for key in surplus), key=str)),
     )  # fmt: skip
 
 
-def _state(golden: frozenset[Any], predicted: frozenset[Any]) -> State:
-    if golden == predicted:
-        return "correct" if golden else "blank_ok"
+def _agreeing(file: str, number: int, field: Field, golden: Values, predicted: Values, *, have: bool) -> Outcome:
+    if golden:
+        exact = all(golden[key] == predicted[key] for key in golden)
+        return Outcome(file, number, field.name, "correct", hit=len(golden), exact=exact)
+    return Outcome(file, number, field.name, "blank_ok" if have else "unscoreable")
+
+
+def _state(golden: Values, predicted: Values, lacking: Sequence[Any], surplus: Sequence[Any], abstains: bool) -> State:
+    if not lacking and not surplus:
+        return "correct"
     if not predicted:
-        return "missed"
+        return "abstained" if abstains else "missed"
     return "wrong" if golden else "invented"
 
 
-def _figure(field: str, rows: Sequence[Outcome]) -> Figure:
-    sums = np.array(list(by_file(rows).values()))
-    hit, surplus, lacking = sums.sum(axis=0)
-    low, high = interval(sums)
-    return Figure(
-        field=field,
-        support=int(hit + lacking),
-        states=dict(Counter(row.state for row in rows)),
-        precision=float(hit / (hit + surplus)) if hit + surplus else 1.0,
-        recall=float(hit / (hit + lacking)) if hit + lacking else 1.0,
-        f1=float(f1_of(sums.sum(axis=0))),
-        low=low,
-        high=high,
-    )
+def _abstains(record: Json, field: Field) -> bool:
+    """Whether a record says that it leaves a field open: `"abstained": ["dose", …]` on the letter or the item."""
+    abstained = record.get("abstained") or ()
+    return "*" in abstained or field.name in abstained
+
+
+def _without_accepted(
+    field: Field, accepted: Sequence[Json], lacking: list[Any], surplus: list[Any]
+) -> tuple[list[Any], list[Any]]:
+    """The differences without the values that an adjudicator called acceptable as well."""
+    values = {_comparable(a["value"]) for a in accepted if a["field"] == field.name}
+    if not values:
+        return lacking, surplus
+    if not field.many:
+        return ([], []) if surplus and all(key in values for key in surplus) else (lacking, surplus)
+    return [key for key in lacking if key not in values], [key for key in surplus if key not in values]
+
+
+def _comparable(value: Any) -> Any:
+    return tuple(_comparable(part) for part in value) if isinstance(value, list) else plain(value)
+
+
+def _grounding(file: str, number: int, item: Json, text: FoldedText) -> Outcome:
+    """How many quotes stand where they say, and verbatim values anywhere: what does not is ungrounded."""
+    loose = [quote["text"] for quote in quotes_of(item) if not grounded(quote, text)]
+    verbatim = [item.get("request"), item.get("eligible_portion")]
+    values = [value for value in verbatim if value]
+    loose += [value for value in values if not contains(text, value)]
+    checked = len(values) + sum(1 for _ in quotes_of(item))
+    state: State = "invented" if loose else "correct" if checked else "blank_ok"
+    return Outcome(file, number, QUOTES, state, checked - len(loose), len(loose), 0, (), tuple(loose))
+
+
+def quotes_of(item: Mapping[str, Any]) -> Iterator[Json]:
+    """The quotes of an item's reasons, criteria and annotations."""
+    for name in ("reasons", "criteria", "annotations"):
+        for labelled in item.get(name) or ():
+            quote = labelled.get("quote") if isinstance(labelled, dict) else None
+            if isinstance(quote, dict):
+                yield quote
+
+
+def contains(text: FoldedText, value: str) -> bool:
+    """Whether the folded words of `value` stand in the letter, case aside."""
+    return fold(value).casefold() in lowered(text)
+
+
+def lowered(text: FoldedText) -> str:
+    """The folded text in lower case, made once per text."""
+    found = text.__dict__.get("_lowered")
+    if found is None:
+        found = text.text.casefold()
+        text.__dict__["_lowered"] = found
+    return str(found)

@@ -1,0 +1,142 @@
+"""Where the records of a run come from: read now by rules or by a language model, or made elsewhere."""
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from rag import bootstrap
+from rag.errors import InputError, ModelError, UsageError
+from rag.grounding import FoldedText
+from rag.records import Document
+
+from .fields import Json
+
+
+class Reading(NamedTuple):
+    """One letter as read: its record, or why there is none. `declined`: the reader refused it; seconds if measured."""
+
+    record: Json | None
+    why: str = ""
+    declined: bool = False
+    seconds: float | None = None
+
+
+Reader = Callable[[str], Reading]
+
+
+class Letters:
+    """The letters that labels name, loaded once each; none where their folder is not at hand."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self._documents: dict[str, Document | None] = {}
+
+    def document(self, file: str) -> Document | None:
+        """The letter, or None where it cannot be read or is not there."""
+        if file not in self._documents:
+            try:
+                self._documents[file] = bootstrap.document(self.folder / file) if self.folder else None
+            except InputError:
+                self._documents[file] = None
+        return self._documents[file]
+
+    def text(self, file: str) -> FoldedText | None:
+        """The letter's text, folded."""
+        document = self.document(file)
+        return FoldedText(document.text) if document else None
+
+    def words(self, file: str) -> str:
+        """The letter's text, empty where it is not there."""
+        document = self.document(file)
+        return document.text if document else ""
+
+    def digests(self, files: Iterable[str]) -> dict[str, str]:
+        """The digest of each letter that is there."""
+        return {file: found.sha256 for file in files if (found := self.document(file))}
+
+
+def rules(folder: Path) -> Reader:
+    """The rules reader over the letters in `folder`."""
+
+    def read(file: str) -> Reading:
+        began = time.perf_counter()
+        try:
+            record = bootstrap.extract(folder / file).model_dump(mode="json")
+        except InputError as error:
+            return Reading(None, str(error).replace(f"{folder}/", ""), declined=True)
+        return Reading(record, seconds=time.perf_counter() - began)
+
+    return read
+
+
+def of_model(folder: Path, model: str | None) -> Reader:
+    """A language model over the letters in `folder`; UsageError where none is named or reachable by this version."""
+    extract = getattr(bootstrap, "model_reader", None)
+    if extract is None:
+        raise UsageError(
+            "reading with a model: first imr extract --model NAME --out FILE.jsonl, then --records FILE.jsonl"
+        )
+    reader = extract(model)
+
+    def read(file: str) -> Reading:
+        began = time.perf_counter()
+        try:
+            record = reader(bootstrap.document(folder / file)).model_dump(mode="json")
+        except (InputError, ModelError) as error:
+            return Reading(None, str(error).replace(f"{folder}/", ""), declined=isinstance(error, InputError))
+        return Reading(record, seconds=time.perf_counter() - began)
+
+    return read
+
+
+def of_file(records: Path) -> Reader:
+    """Records made elsewhere, one JSON object per line, found by the end of their source's path.
+
+    Raises:
+        UsageError: no such file, or a line that is not a record with `source` and `items`.
+    """
+    if not records.is_file():
+        raise UsageError(f"{records}: no such file of records; make one with: imr extract PATH --out FILE.jsonl")
+    by_name: dict[str, list[Json]] = defaultdict(list)
+    with records.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                record = _record(records, number, line)
+                by_name[PurePath(record["source"]).name].append(record)
+
+    def read(file: str) -> Reading:
+        found = by_name.get(PurePath(file).name)
+        if not found:
+            return Reading(None, "no record in the file")
+        record = max(found, key=lambda r: _alike(r["source"], file))
+        return Reading(record, seconds=_seconds(record))
+
+    return read
+
+
+def _record(records: Path, number: int, line: str) -> Json:
+    try:
+        record = json.loads(line)
+        _ = record["source"], record["items"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{records}, line {number}: not a record with source and items ({error!r})") from error
+    return dict(record)
+
+
+def _alike(source: str, file: str) -> int:
+    """How many parts two paths share, counted from the end."""
+    shared = 0
+    for one, other in zip(reversed(PurePath(source).parts), reversed(PurePath(file).parts), strict=False):
+        if one != other:
+            break
+        shared += 1
+    return shared
+
+
+def _seconds(record: Json) -> float | None:
+    if isinstance(record.get("elapsed_ms"), int | float):
+        return float(record["elapsed_ms"]) / 1000
+    return float(record["seconds"]) if isinstance(record.get("seconds"), int | float) else None
