@@ -10,7 +10,7 @@ _DOES = (
     r"\s+(?:based|bases|did|does|cited|cites|relied|relies|provided|has|used|found|failed|stated|referred|"
     r"referenced|agree[sd]|also)\b"
 )
-CLAIMS = re.compile(rf"\bThe\s+C\w{3, 7}\s+Adm\w{{6,12}}{_DOES}")
+CLAIMS = re.compile(rf"\bThe\s+C\w{{3,7}}\s+Adm\w{{6,12}}{_DOES}")
 REVIEWER = re.compile(rf"\bThe\s+(?:\w+\s+){{0,2}}Reviewer{_DOES}")
 
 

@@ -86,6 +86,20 @@ def test_the_shipped_letters_have_summary_credentials_and_rationales() -> None:
         assert not found.warnings, label["file"]
 
 
+def test_each_side_of_the_shipped_letters_has_its_words() -> None:
+    """Where the labels name a source for a side, or say that it cited nothing, that side has a span that says so."""
+    for label, document, found in shipped():
+        for one, labelled in zip(found.items, label["items"], strict=True):
+            for side in ("claims_administrator", "reviewer"):
+                text = words(document, getattr(one, f"{side}_guideline"))
+                nothing = labelled[f"{side}_cited_nothing"]
+
+                assert text or not (nothing or labelled[f"{side}_basis"]), (label["file"], one.number, side)
+                # in a professional review one sentence speaks of all items, in words of its own
+                if found.layout != "professional-review":
+                    assert bool(NOTHING.search(text)) == nothing, (label["file"], one.number, side, text)
+
+
 @pytest.mark.letters
 def test_the_seeds_are_read_as_labelled(letters: Path, seeds_gold: list[dict[str, Any]]) -> None:
     """14 requests and decisions of five letters, and no field where there is no header."""
