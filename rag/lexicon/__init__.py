@@ -67,8 +67,13 @@ def load() -> Lexicon:
         {entry.code: entry for entry in entries.reasons(lexicon / "reasons.csv")},
         {entry.code: entry for entry in entries.annotations(lexicon / "annotations.csv")},
         {guideline.guideline_id: guideline for guideline in _guidelines()},
-        lay_words,
+        lay_words | {"everyday": _everyday()},
     )
+
+
+def _everyday() -> frozenset[str]:
+    lines = resources.path("corpus", "lexicon", "everyday_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def _guidelines() -> Iterator[Guideline]:

@@ -56,18 +56,19 @@ class Names:
 
     def _candidates(self, text: Sequence[Word]) -> Iterator[Found]:
         for first in range(len(text)):
-            node, exact, last, best = self._root, True, first, None
+            node, exact, sure, last, best = self._root, True, True, first, None
             while last < len(text) and (last == first or text[last].joined):
                 word = text[last].key
                 step = node.get(word)
                 if step is None:
                     corrected = self._nearest(node, word) if last > first else self.speller.correct(word)
                     step, exact = node.get(corrected) if corrected else None, False
-                    if step is None:
+                    if step is None or corrected is None:
                         break
+                    sure = last > first or self.speller.sure(word, corrected)
                 node = step
                 last += 1
-                if _END in node:
+                if _END in node and (sure or last - first > 1):
                     best = Found(first, last, node[_END], exact)
             if best is not None:
                 yield best

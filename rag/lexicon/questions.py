@@ -27,7 +27,7 @@ class Questions:
         for rollup in table["rollups"]:
             ids = tuple(rolled_up(rollup, treatments))
             names += [(word, ids) for word in rollup["words"]]
-        self._names = Names(names, frozenset(table["everyday"]))
+        self._names = Names(names, table["everyday"])
 
     def match(self, text: str) -> tuple[Match, ...]:
         """The treatments named, in the order of the text; several for one span for roll-ups and vague names."""

@@ -48,7 +48,7 @@ class Requests:
             (name, (treatment.treatment_id,)) for treatment in treatments.values() for name in treatment.names()
         ]
         names += [(name, (_NOTHING,)) for name in rules["ignored"]]
-        self._names = Names([*names, *self._sites.names], frozenset(table["everyday"]))
+        self._names = Names([*names, *self._sites.names], table["everyday"])
         self._after = _phrases(rules["after"])
         self._means = _phrases(rules["means"])
         self._means_of = {category: frozenset(listed) for category, listed in rules["means_of"].items()}

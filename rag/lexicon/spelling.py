@@ -5,6 +5,7 @@ from functools import lru_cache
 
 _SHORTEST = 5  # shorter words have too many neighbours
 _LONG = 8  # from this length on two errors are allowed
+_ALONE, _LONGER = 6, 10  # the same for a word that is a whole name: many everyday words are two letters from a product
 
 
 class Speller:
@@ -28,6 +29,10 @@ class Speller:
             if near:
                 return near.pop() if len(near) == 1 else None
         return None
+
+    def sure(self, word: str, meant: str) -> bool:
+        """Whether `word` is so close to `meant` that it may stand for it without other words of a name beside it."""
+        return len(word) >= _ALONE and (len(word) >= _LONGER or distance(word, meant, 1) <= 1)
 
     def _candidates(self, word: str, allowed: int) -> Iterator[str]:
         letters = _letters(word)

@@ -46,7 +46,7 @@ def key(word: str) -> str:
     if len(low) > 3 and low[-1] == "s" and not low.endswith(_KEEPS_S):
         if low.endswith("ies") and len(low) > 4:
             return low[:-3] + "y"
-        if low.endswith(("xes", "ches", "shes")):
+        if low.endswith(("xes", "ches", "shes", "sses")):
             return low[:-2]
         return low[:-1]
     return low
