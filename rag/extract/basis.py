@@ -46,11 +46,11 @@ _CHRONIC = re.compile(
 _CHAPTER = re.compile(
     r"(?:the )?(?:ACOEM|American College of Occupational and Environmental Medicine)\b.{0,60}?"
     r"\bChapter (?P<number>\d+)\b[\s:,)(-]*"
-    r"(?P<name>[A-Z][\w/&, -]{2,60}?(?:Complaints|Conditions)|[A-Z](?:[\w/&-]| (?=(?:(?:and|&|of|to|the)\b|[A-Z])))*)?"
+    r"(?P<name>[A-Z][\w/&, -]{2,60}?(?:Complaints|Conditions)|[A-Z](?:[\w/&-]| (?=(?:(?:and|&|of|to|the)\b|(?!Pages?\b)[A-Z])))*)?"
 )
 _OLD_CHAPTER = re.compile(
-    r"(?:the )?(?P<name>[A-Z][\w/&, -]{3,50}? (?:Complaints|Conditions|"
-    r"Management)) \(.{0,80}?Chapter (?P<number>\d+)[^)]*\)\)?[\s,]*"
+    r"(?:the )?(?P<name>[A-Z][\w/&, -]{3,60}? (?:Complaints|Conditions|Management|Consultations|Treatment|"
+    r"Documentation|Function)) \(.{0,80}?Chapter (?P<number>\d+)[^)]*\)\)?[\s,]*"
 )
 _GUIDES = re.compile(
     r"(?:the )?(?P<odg>(?:Official Disability Guidelines?|ODG)(?:[ -]*TWC)?(?: \(ODG(?:[ -]TWC)?\)| \(ODG\)|"
@@ -71,9 +71,10 @@ _PROSE_HEAD = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\d+[.)]\s+")
-_PROSE_END = re.compile(r"(?<!\bpg)(?<!\bpgs)(?<!\bp)(?<!\bpp)\. |, (?:was|were|is|because|which)\b|;|\.$")
+_PROSE_END = re.compile(r"(?<!\bpg)(?<!\bpgs)(?<!\bp)(?<!\bpp)\. | \(MTUS\)|, (?:was|were|is|because|which)\b|;|\.$")
 _FOR_ITEMS = re.compile(r"\s*\bfor items? (?P<items>\d+(?:(?:, and|,| and) \d+)*)", re.IGNORECASE)
 _TITLE = re.compile(r"(?P<name>(?:[A-Z][\w-]*,? (?:and |of |for )?){1,7}Guidelines?)\b[\s,:;-]*")
+_OTHER_TEXTS = re.compile(r"\b(?:Acupuncture|Post-?surgical)(?: Medical)? Treatment Guidelines", re.IGNORECASE)
 _PRINTED_OTHERWISE = {"post-surgical treatment guidelines": "Postsurgical Treatment Guidelines"}
 
 
@@ -153,7 +154,7 @@ def _prose(line: str) -> Iterator[Basis]:
 def _named(line: str) -> Iterator[Basis]:
     """The oldest letters: guidelines named in free prose, the MTUS known by its texts' names."""
     cited = _NUMBERED.sub("", line)
-    if found := _CHRONIC.search(cited) or _OLD_CHAPTER.search(cited):
+    if found := _CHRONIC.search(cited) or _OLD_CHAPTER.search(cited) or _OTHER_TEXTS.search(cited):
         yield from _mtus(_up_to_pages(cited[found.start() :]))
     if found := _GUIDES.search(cited):
         yield from _non_mtus(_up_to_pages(cited[found.start() :]))

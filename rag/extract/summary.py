@@ -111,7 +111,11 @@ _WEAK_START = re.compile(
     re.IGNORECASE,
 )
 _LIST_END = re.compile(r"(?<!\bvs)(?<!\bDr)[.](?:\s|$)|\b(?:The (?:patient|injured)|Treatment to date)\b")
-_SPLIT = re.compile(r"\s*;\s*(?:and\s+)?|\s*,\s*and\s+|\s*,\s*|\s+and\s+(?!\w+(?:\s+\w+)?\s+(?:joint|disc)s?\b)")
+# "lumbar and cervical disc disease" is one diagnosis, "low back pain and cervical disc disease" are two
+_SPLIT = re.compile(
+    r"\s*;\s*(?:and\s+)?|\s*,\s*and\s+|\s*,\s*|(?<!cervical)(?<!thoracic)(?<!lumbar)(?<!facet)(?<!iliac)(?<!right)"
+    r"(?<!left)\s+and\s+|\s+and\s+(?!\w+(?:\s+\w+)?\s+(?:joint|disc)s?\b)"
+)
 _SEMICOLONS = re.compile(r"\s*;\s*(?:and\s+)?")
 # a part of a list that only says more of the part before it
 _CONTINUES = re.compile(
