@@ -1,7 +1,7 @@
 """Which predicted item is which golden item: by identity only (request text, position), never by what is judged.
 
-Aligning on the judged values hides errors: with the decision weighted in, a flipped decision was paired with an invented
-item that happened to share it (anchors' measurement), and the flip disappeared from the report.
+Aligning on the judged values hides errors: with the decision weighted in, a flipped decision was paired with an
+invented item that happened to share it (measured on a published library), and the flip was gone from the report.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ class Identity(NamedTuple):
 def align(golden: Sequence[Identity], predicted: Sequence[Identity]) -> list[Pair]:
     """Pairs of indices into both lists; None: missed (right) or invented (left). Each index once, golden order first.
 
-    Equal requests are paired first, in the order of their places; what is left is paired for the greatest likeness in all.
+    Equal requests are paired first, in the order of their places; the rest for the greatest likeness in all.
     """
     of_gold, of_predicted = (
         [fold(i.request).casefold() for i in golden],
@@ -61,22 +61,19 @@ def assignment(cost: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     if len(cost) > len(cost[0]):
         return [(row, column) for column, row in assignment(list(zip(*cost, strict=True)))]
     rows, columns = len(cost), len(cost[0])
-    row_price, column_price = [0.0] * (rows + 1), [0.0] * (columns + 1)
-    owner = [0] * (columns + 1)
+    row_price, column_price, owner = [0.0] * (rows + 1), [0.0] * (columns + 1), [0] * (columns + 1)
     for row in range(1, rows + 1):
         owner[0], column = row, 0
         least, came_from, used = [float("inf")] * (columns + 1), [0] * (columns + 1), [False] * (columns + 1)
         while owner[column]:
             used[column] = True
-            current, step, following = owner[column], float("inf"), 0
-            for j in range(1, columns + 1):
-                if used[j]:
-                    continue
-                reduced = cost[current - 1][j - 1] - row_price[current] - column_price[j]
+            free = [j for j in range(1, columns + 1) if not used[j]]
+            for j in free:
+                reduced = cost[owner[column] - 1][j - 1] - row_price[owner[column]] - column_price[j]
                 if reduced < least[j]:
                     least[j], came_from[j] = reduced, column
-                if least[j] < step:
-                    step, following = least[j], j
+            following = min(free, key=least.__getitem__)
+            step = least[following]
             for j in range(columns + 1):
                 if used[j]:
                     row_price[owner[j]] += step
@@ -85,8 +82,7 @@ def assignment(cost: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
                     least[j] -= step
             column = following
         while column:
-            owner[column] = owner[came_from[column]]
-            column = came_from[column]
+            owner[column], column = owner[came_from[column]], came_from[column]
     return sorted((owner[j] - 1, j - 1) for j in range(1, columns + 1) if owner[j])
 
 

@@ -16,7 +16,7 @@ from rag.records import Answer, Citation
 from . import compare, costs, figures, golden, golden_counts, provenance, snapshot
 from .cases import Case
 from .evaluation import Evaluation, Table
-from .extraction import Against
+from .extraction import HELD_AGAINST_NOTHING, Against
 from .gate import Coverage, gate
 from .harms import OF_ANSWERS, Harm
 from .score import Outcome, State
@@ -61,7 +61,9 @@ def ask(questions: Sequence[Question], parts: Parts) -> list[Asked]:
     return found
 
 
-def evaluate(questions: Sequence[Question], parts: Parts, path: Path, against: Against = Against()) -> Evaluation:  # noqa: B008
+def evaluate(
+    questions: Sequence[Question], parts: Parts, path: Path, against: Against = HELD_AGAINST_NOTHING
+) -> Evaluation:
     """Figures, harms, cases, comparison and verdict of golden questions over the store of `parts`."""
     asked = ask(questions, parts)
     labels = _labels(path)
@@ -264,9 +266,20 @@ def _cases(
             question = by_id[row.file]
             expected = row.golden or (question.get("expected", ""),)
             yield Case(
-                f"{row.file}-{row.field.replace(' ', '-')}", row.file, 0, " / ".join(question.get("turns") or [question["question"]]),
-                row.field, None, row.state, harm, list(expected), list(row.predicted), (), (), status,
-            )  # fmt: skip
+                f"{row.file}-{row.field.replace(' ', '-')}",
+                row.file,
+                0,
+                " / ".join(question.get("turns") or [question["question"]]),
+                row.field,
+                None,
+                row.state,
+                harm,
+                list(expected),
+                list(row.predicted),
+                (),
+                (),
+                status,
+            )
 
 
 def _by_group(outcomes: Sequence[Outcome], groups: Mapping[str, str]) -> Table:
@@ -277,7 +290,9 @@ def _by_group(outcomes: Sequence[Outcome], groups: Mapping[str, str]) -> Table:
         right = sum(row.state == "correct" for row in mine)
         value, low, high = (f"{number:.2f}" if number is not None else "–" for number in share)
         rows.append((group, f"{right} of {len(mine)}", value, f"{low}–{high}"))
-    return Table("By kind of question", "Questions of which every condition holds.", ("kind", "right", "share", "95 %"), rows)
+    return Table(
+        "By kind of question", "Questions of which every condition holds.", ("kind", "right", "share", "95 %"), rows
+    )
 
 
 def _headline(outcomes: Sequence[Outcome], harms: Sequence[Harm]) -> str:

@@ -1,4 +1,4 @@
-"""Errors as cases that a person can judge: what the label says, what the record says, and where both stand in the letter.
+"""Errors as cases that a person can judge: what label and record say, and where both stand in the letter.
 
 A field with several values gives one case for each value that differs, so that each can be adjudicated alone.
 """
@@ -16,7 +16,7 @@ from .score import ITEM, QUOTES, Outcome, Pairing, pairings, quotes_of
 
 
 class Case(NamedTuple):
-    """One difference. `golden` and `predicted` are as labels are written, for adjudication; `key` None: not adjudicable.
+    """One difference. `golden` and `predicted` are written as labels are; `key` None: not to be adjudicated.
 
     `status` is its standing against a baseline: new, known, or empty without one.
     """

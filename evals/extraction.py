@@ -38,8 +38,11 @@ class Against:
     tolerance: float = TOLERANCE
 
 
+HELD_AGAINST_NOTHING = Against()
+
+
 def letters_folder(path: Path, letters: Path | None) -> Path | None:
-    """Where the labelled letters stand: as given, else by the layouts of this project and of the shared gold, else None.
+    """Where the labelled letters stand: as given, else by the layouts of this project and of the shared gold.
 
     Raises:
         UsageError: the folder given is not there.
@@ -73,7 +76,7 @@ def score_all(labels: Sequence[Json], read: Reader, letters: Letters) -> Scored:
     return replace(scored, coverage=_coverage(scored, letters))
 
 
-def evaluate(scored: Scored, path: Path, letters: Letters, against: Against = Against()) -> Evaluation:
+def evaluate(scored: Scored, path: Path, letters: Letters, against: Against = HELD_AGAINST_NOTHING) -> Evaluation:
     """Figures, harms, cases, comparison and verdict of a scored golden set at `path`."""
     labels = {label["file"]: label for label in scored.labels}
     found = figures.figures(scored.outcomes)

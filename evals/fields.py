@@ -20,8 +20,9 @@ _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
 _WORD = re.compile(r"[a-z]+|\d+")
 # words that a printed guideline line has whatever the guideline, and names that are written in several ways
 _FIXED = frozenset(
-    ["decision", "based", "on", "upon", "mtus", "non", "citation", "section", "sections", "s", "and", "the", "of", "for", "pg", "pgs", "page", "pages", "p", "pp"]
-    + ["claims", "administrator", "expert", "reviewer", "their", "outside", "recommendation", "other", "medical", "treatment", "guideline", "guidelines"]
+    """decision based on upon mtus non citation section sections s and the of for pg pgs page pages p pp claims
+    administrator expert reviewer their outside recommendation other medical treatment guideline
+    guidelines""".split()  # noqa: SIM905
 )
 _ABBREVIATION = re.compile(r"\s*\((?:odg|mtus|acoem)\)")
 _ODG = re.compile(r"official disability guidelines?|work loss data institute")
@@ -45,7 +46,7 @@ class Field(NamedTuple):
 
 
 def plain(value: Any) -> Any:
-    """A value for the normalised comparison: folded, lower-cased, without spaces in doses and counts or final periods."""
+    """A value for the normalised comparison: folded, lower-cased, no spaces in doses and counts, no final period."""
     if not isinstance(value, str):
         return value
     folded = fold(value).casefold().rstrip(". ").replace("×", "x")

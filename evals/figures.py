@@ -1,4 +1,4 @@
-"""Outcomes to figures: P, R and F1 of each field with intervals, confusion of closed sets, slices, overlap of quotes."""
+"""Outcomes to figures: P, R and F1 of each field with intervals, confusion of closed sets, slices, quotes."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence

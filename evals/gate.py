@@ -1,4 +1,4 @@
-"""Whether a run may pass: complete, without a new harmful error, and no field worse than tolerance against a baseline."""
+"""Whether a run may pass: complete, without a new harmful error, and no field worse than is tolerated."""
 
 from typing import Literal, NamedTuple
 

@@ -13,16 +13,14 @@ from rag.errors import UsageError
 from . import extraction as extractions
 from . import readers, report, snapshot
 from .evaluation import Evaluation, Table
-from .extraction import Against
+from .extraction import HELD_AGAINST_NOTHING, Against
 from .fields import Json
 from .gate import TOLERANCE
+from .golden import still_open
 from .report.overview import overview
-from .skeleton import still_open
 
 if TYPE_CHECKING:
     from rag.bootstrap import Parts
-
-_TASKS = ("extraction", "retrieval", "answers")
 
 
 class Source(NamedTuple):
@@ -33,6 +31,9 @@ class Source(NamedTuple):
     records: Path | None = None
 
 
+_RULES = Source()
+
+
 def against(baseline: Path | None, tolerance: float = TOLERANCE) -> Against:
     """What a run is held against."""
     return Against(snapshot.load(baseline) if baseline else None, tolerance)
@@ -41,10 +42,10 @@ def against(baseline: Path | None, tolerance: float = TOLERANCE) -> Against:
 def extraction(
     golden: Path,
     folder: Path,
-    source: Source = Source(),
+    source: Source = _RULES,
     *,
     letters: Path | None = None,
-    against: Against = Against(),  # noqa: B008
+    against: Against = HELD_AGAINST_NOTHING,
 ) -> Evaluation:
     """Score a reader or a file of records, and write the report."""
     labels, at_hand = _labels(golden), readers.Letters(extractions.letters_folder(golden, letters))
@@ -73,7 +74,7 @@ def retrieval(
     *,
     store: Path | None = None,
     letters: Path | None = None,
-    against: Against = Against(),  # noqa: B008
+    against: Against = HELD_AGAINST_NOTHING,
 ) -> Evaluation:
     """Search for each judged query in a store, and write the report."""
     from . import retrieval as retrievals
@@ -91,7 +92,7 @@ def answers(
     *,
     store: Path | None = None,
     letters: Path | None = None,
-    against: Against = Against(),  # noqa: B008
+    against: Against = HELD_AGAINST_NOTHING,
 ) -> Evaluation:
     """Ask each golden question of a store, and write the report."""
     from . import answers as questions
@@ -111,7 +112,7 @@ def everything(
     store: Path | None = None,
     letters: Path | None = None,
 ) -> list[Evaluation]:
-    """All three, each in a folder of its own, and a page over them. `held`: a folder of baselines, and the tolerance."""
+    """All three, each in a folder of its own, and a page over them. `held`: a folder of baselines, the tolerance."""
 
     def of(task: str) -> Against:
         path = held[0] / f"{task}.json" if held[0] else None

@@ -13,7 +13,7 @@ from rag.search.retrieve import Retriever
 
 from . import compare, figures, golden_retrieval, provenance, statistics
 from .evaluation import Evaluation, Score, Table
-from .extraction import Against
+from .extraction import HELD_AGAINST_NOTHING, Against
 from .gate import Coverage, gate
 from .golden_retrieval import Judged
 from .snapshot import Snapshot, digest
@@ -23,8 +23,8 @@ BM25, VECTORS, FUSED = "BM25 alone", "vectors alone", "fused"
 SYSTEMS = (BM25, VECTORS, FUSED)
 MEASURES = ("nDCG@10", "R(rel=2)@10", "R@20", "RR(rel=3)")
 _MEANING = (
-    "nDCG@10 weighs the grades of the first ten; R(rel=2)@10 is the share of helpful passages among the first ten, R@20 of all "
-    "judged ones among the first twenty; RR(rel=3) is one over the rank of the first passage that answers."
+    "nDCG@10 weighs the grades of the first ten; R(rel=2)@10 is the share of helpful passages among the first ten, "
+    "R@20 of all judged ones among the first twenty; RR(rel=3) is one over the rank of the first passage that answers."
 )
 _DEPTH = 50
 _WEAKEST = 15
@@ -75,7 +75,7 @@ def measure(judged: Sequence[Judged], run: Run) -> Values:
     return values
 
 
-def evaluate(judged: Sequence[Judged], parts: Parts, path: Path, against: Against = Against()) -> Evaluation:  # noqa: B008
+def evaluate(judged: Sequence[Judged], parts: Parts, path: Path, against: Against = HELD_AGAINST_NOTHING) -> Evaluation:
     """Measures of the three systems with intervals, their paired differences, comparison and verdict."""
     runs = search(judged, parts)
     values = {name: measure(judged, run) for name, run in runs.items()}

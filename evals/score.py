@@ -1,7 +1,7 @@
 """Labels against records: one outcome for each field of each item, with the values that differ.
 
-The convention, said on each report: P = correct / (correct + wrong + invented), R = correct / (correct + wrong + missed);
-of a field with several values each value counts. Items invented count against the precision of each field they fill.
+The convention, said on each report: P = correct / (correct + wrong + invented), R = correct / (correct + wrong +
+missed); of a field with several values each value counts. Invented items count against the precision of each field.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A skeleton of labels for letters that nobody has labelled: their headings, and "?" wherever a person has to read.
+"""A skeleton of labels for letters that nobody has labelled: their headings, and "?" wherever a person must read.
 
 Nothing that is judged is filled in from the program: labels made from its output would agree with it.
 """
@@ -6,22 +6,22 @@ Nothing that is judged is filled in from the program: labels made from its outpu
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rag import bootstrap
 from rag.errors import InputError, UsageError
 
 from .fields import Json
+from .golden import OPEN
 
-OPEN = "?"
 _LETTER = (
-    "case_number", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received", "priority",
-    "diagnoses",
+    "case_number", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received",
+    "priority", "diagnoses",
 )  # fmt: skip
 _ITEM = (
     "eligible_portion", "treatments", "body_parts", "quantity", "dose", "frequency", "timing", "decision",
-    "claims_administrator_basis", "claims_administrator_cited_nothing", "reviewer_basis", "reviewer_cited_nothing", "reasons",
-    "criteria", "annotations",
+    "claims_administrator_basis", "claims_administrator_cited_nothing", "reviewer_basis", "reviewer_cited_nothing",
+    "reasons", "criteria", "annotations",
 )  # fmt: skip
 
 
@@ -55,13 +55,6 @@ def write(labels: Sequence[Json], out: Path) -> None:
     if out.exists():
         raise UsageError(f"{out} is there already; choose another name, so that no label is lost")
     out.write_text("".join(json.dumps(label, ensure_ascii=False) + "\n" for label in labels), encoding="utf-8")
-
-
-def still_open(value: Any) -> bool:
-    """Whether a label still has a "?" anywhere."""
-    if isinstance(value, dict):
-        return any(map(still_open, value.values()))
-    return any(map(still_open, value)) if isinstance(value, list) else bool(value == OPEN)
 
 
 def _label(file: str, layout: str, headings: Sequence[tuple[int, str]]) -> Json:

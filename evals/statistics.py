@@ -19,7 +19,7 @@ LEVEL = 0.95
 
 
 class Change(NamedTuple):
-    """Figures of one run minus those of another: the difference, its 95 % interval, and the p value of no difference."""
+    """Figures of one run minus those of another: the difference, its 95 % interval, and p of "no difference"."""
 
     difference: Floats
     low: Floats
@@ -36,8 +36,8 @@ def ratio(sums: Floats) -> Floats:
 def intervals(sums: Floats) -> tuple[Floats, Floats]:
     """The 95 % percentile interval of each figure when determinations (the first axis) are drawn anew.
 
-    Where no determination has an error, resampling shows none either: there the lower bound is the exact binomial's over
-    the determinations that speak about the figure (and the upper one where none is right).
+    Where no determination has an error, resampling shows none either: there the lower bound is the exact binomial's
+    over the determinations that speak about the figure (and the upper one where none is right).
     """
     drawn = ratio(np.concatenate([_totals(weights, sums) for weights in _weights(len(sums))]))
     low, high = _bounds(drawn)

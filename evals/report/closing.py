@@ -5,8 +5,8 @@ from .html import Html, section, table, tag
 
 _READ = (
     "A golden set is a sample: the figures hold for letters like these.",
-    "Labels are one reading. Where you think a label is wrong, say so in the gallery; the golden set then changes openly.",
-    "Intervals draw whole units anew, because items of one letter stand or fall together; with few units they are approximate.",
+    "Labels are one reading. Where you think one is wrong, say so in the gallery; the golden set then changes openly.",
+    "Intervals draw whole units anew: items of one letter stand or fall together. With few units they are approximate.",
     "The report quotes letters. Treat it with the care that the letters ask for.",
 )
 
@@ -17,13 +17,16 @@ def golden_changes(run: Evaluation) -> Html | None:
         return None
     rows = [
         [
-            str(entry.get("date", "")), str(entry.get("file", "")), str(entry.get("item", "")), str(entry.get("field", "")),
+            str(entry.get("date", "")),
+            str(entry.get("file", "")),
+            str(entry.get("item", "")),
+            str(entry.get("field", "")),
             str(entry.get("verdict", "")).replace("_", " "),
             tag("code", f"{str(entry.get('before_sha256', ''))[:12]} → {str(entry.get('after_sha256', ''))[:12]}"),
             str(entry.get("note", "")),
         ]
         for entry in run.golden_changes
-    ]  # fmt: skip
+    ]
     columns = ["date", "file", "item", "field", "verdict", "label before → after", "note"]
     return section(
         "golden", "Changes of the golden set", table("Changes by adjudication", columns, rows, text=range(7))

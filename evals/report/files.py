@@ -1,4 +1,4 @@
-"""A report folder: report.html, report.md, results.jsonl (the evidence), metrics.json, errors.csv, junit.xml, snapshot.json."""
+"""A report folder: report.html, report.md, and for programs results.jsonl, metrics.json, errors.csv, junit.xml."""
 
 import csv
 import json
@@ -52,19 +52,30 @@ def metrics(run: Evaluation) -> dict[str, Any]:
         "harms": counted(run.harms, run.harm_kinds),
         "figures": [_nested(figure) for figure in run.figures],
         "confusion": [
-            {"field": c.field, "counts": [[*pair, count] for pair, count in sorted(c.counts.items())]} for c in run.confusions
+            {"field": c.field, "counts": [[*pair, count] for pair, count in sorted(c.counts.items())]}
+            for c in run.confusions
         ],
         "quotes": [_nested(row) for row in run.quotes],
         "slices": [_nested(row) for row in run.slices],
-        "scores": [{"system": s.system, "measure": s.measure, **s.estimate._asdict(), "units": s.units} for s in run.scores],
+        "scores": [
+            {"system": s.system, "measure": s.measure, **s.estimate._asdict(), "units": s.units} for s in run.scores
+        ],
         "costs": dict(run.costs),
-        "comparison": None if found is None else {
-            "before": found.before, "tied": found.tied, "compared": found.compared, "rows": [r._asdict() for r in found.rows],
-            "fixed": found.fixed, "broke": found.broke, "both_wrong": found.both_wrong,
-            "new_critical": found.new_critical, "cured_critical": found.cured_critical,
+        "comparison": None
+        if found is None
+        else {
+            "before": found.before,
+            "tied": found.tied,
+            "compared": found.compared,
+            "rows": [r._asdict() for r in found.rows],
+            "fixed": found.fixed,
+            "broke": found.broke,
+            "both_wrong": found.both_wrong,
+            "new_critical": found.new_critical,
+            "cured_critical": found.cured_critical,
         },
         "provenance": dict(run.provenance),
-    }  # fmt: skip
+    }
 
 
 def junit(run: Evaluation) -> bytes:

@@ -61,12 +61,16 @@ def ledger(run: Evaluation) -> Html | None:
         for kind, count in counts.items()
     ]
     return section(
-        "harms", "Harm ledger",
-        tag("p", "Errors that could mislead someone who relies on the record. A blank is visible and is not counted here; "
-            "a false value is. Each item counts once in a class."),
+        "harms",
+        "Harm ledger",
+        tag(
+            "p",
+            "Errors that could mislead someone who relies on the record. A blank is visible and is not counted "
+            "here; a false value is. Each item counts once in a class.",
+        ),
         table("Harmful errors by class", columns, rows, kind="ledger"),
         _evidence(run),
-    )  # fmt: skip
+    )
 
 
 def coverage(run: Evaluation) -> Html:
@@ -81,12 +85,16 @@ def coverage(run: Evaluation) -> Html:
     reasons += [(file, "absent", why) for file, why in c.absent.items()]
     items = f", with {c.items} items," if c.items else ""
     return section(
-        "coverage", "Coverage",
-        tag("p", f"{c.expected} {run.unit}{items} were expected, {c.attempted} attempted, {c.scored} scored. "
-            "Whatever was not scored counts as missed in the figures below."),
+        "coverage",
+        "Coverage",
+        tag(
+            "p",
+            f"{c.expected} {run.unit}{items} were expected, {c.attempted} attempted, {c.scored} scored. "
+            "Whatever was not scored counts as missed in the figures below.",
+        ),
         plots.bar(f"Of {c.expected} {run.unit}", parts),
         table("Not scored, and why", ["file", "", "why"], reasons, text=(0, 1, 2)) if reasons else None,
-    )  # fmt: skip
+    )
 
 
 def _evidence(run: Evaluation) -> Html | None:

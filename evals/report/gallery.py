@@ -10,9 +10,14 @@ from .html import Html, section, tag
 # the page stays under 3 MB: what does not fit is said, and stands in errors.csv
 _MOST_CASES_BYTES, _MOST_TEXT_BYTES = 1_100_000, 1_300_000
 _KEYS = (
-    ("j or ↓", "next"), ("k or ↑", "previous"), ("1", "program wrong"), ("2", "gold wrong"), ("3", "both acceptable"),
-    ("0", "take back"), ("/", "search"),
-)  # fmt: skip
+    ("j or ↓", "next"),
+    ("k or ↑", "previous"),
+    ("1", "program wrong"),
+    ("2", "gold wrong"),
+    ("3", "both acceptable"),
+    ("0", "take back"),
+    ("/", "search"),
+)
 _VERDICTS = (("program_wrong", "Program wrong"), ("gold_wrong", "Gold wrong"), ("both_acceptable", "Both acceptable"))
 _FILTERS = ("field", "state", "harm", "status", "layout", "verdict")
 
@@ -22,14 +27,23 @@ def gallery(run: Evaluation) -> Html | None:
     if not run.cases:
         return None
     return section(
-        "gallery", "Every difference, in the letter",
-        tag("p", "The label’s words are underlined solid, the program’s dashed. Judge a case and save: ",
-            tag("code", "imr eval adjudicate"), " turns the file into changes of the golden set.", class_="screen"),
-        tag("p", "The gallery is for the screen; on paper see the harm ledger, and errors.csv for all differences.",
-            class_="print"),
+        "gallery",
+        "Every difference, in the letter",
+        tag(
+            "p",
+            "The label’s words are underlined solid, the program’s dashed. Judge a case and save: ",
+            tag("code", "imr eval adjudicate"),
+            " turns the file into changes of the golden set.",
+            class_="screen",
+        ),
+        tag(
+            "p",
+            "The gallery is for the screen; on paper see the harm ledger, and errors.csv for all differences.",
+            class_="print",
+        ),
         tag("noscript", tag("p", "The gallery needs scripts. All differences also stand in errors.csv and report.md.")),
         tag("div", _controls(), _panes(), id="cases", class_="screen"),
-    )  # fmt: skip
+    )
 
 
 def _controls() -> Html:
@@ -40,13 +54,22 @@ def _controls() -> Html:
     keys = [tag("span", tag("kbd", key), f" {what}") for key, what in _KEYS]
     return tag(
         "div",
-        tag("div", *choices, tag("label", "words", tag("input", type="search", id="words", placeholder="request, value, file")),
-            class_="filters"),
-        tag("p", tag("span", id="count", role="status", aria_live="polite"), " ",
-            tag("button", "Save adjudications", type="button", id="save"), " ",
-            tag("span", id="judged")),
+        tag(
+            "div",
+            *choices,
+            tag("label", "words", tag("input", type="search", id="words", placeholder="request, value, file")),
+            class_="filters",
+        ),
+        tag(
+            "p",
+            tag("span", id="count", role="status", aria_live="polite"),
+            " ",
+            tag("button", "Save adjudications", type="button", id="save"),
+            " ",
+            tag("span", id="judged"),
+        ),
         tag("p", *keys, class_="keys"),
-    )  # fmt: skip
+    )
 
 
 def _panes() -> Html:
@@ -57,17 +80,25 @@ def _panes() -> Html:
     return tag(
         "div",
         tag("ol", id="list", aria_label="Differences", tabindex="0"),
-        tag("article",
-            tag("h3", id="case-title"), tag("p", id="case-facts"),
-            tag("div",
+        tag(
+            "article",
+            tag("h3", id="case-title"),
+            tag("p", id="case-facts"),
+            tag(
+                "div",
                 tag("div", tag("h4", "label (gold)"), tag("p", id="case-gold"), class_="side"),
-                tag("div", tag("h4", "program"), tag("p", id="case-said"), class_="side"), class_="sides"),
+                tag("div", tag("h4", "program"), tag("p", id="case-said"), class_="side"),
+                class_="sides",
+            ),
             tag("div", *buttons, class_="judge", role="group", aria_label="Judge this case"),
             tag("label", "note", tag("input", type="text", id="note", maxlength="400")),
-            tag("h4", "In the letter"), tag("div", id="source", tabindex="0", role="region", aria_label="The letter"),
-            id="case", aria_live="polite"),
+            tag("h4", "In the letter"),
+            tag("div", id="source", tabindex="0", role="region", aria_label="The letter"),
+            id="case",
+            aria_live="polite",
+        ),
         class_="panes",
-    )  # fmt: skip
+    )
 
 
 def data(run: Evaluation) -> Html:
@@ -103,9 +134,21 @@ def data(run: Evaluation) -> Html:
 
 def _entry(case: Case, layout: str) -> dict[str, Any]:
     entry = {
-        "id": case.case_id, "file": case.file, "item": case.item, "request": case.request, "field": case.field,
-        "key": case.key, "state": case.state, "harm": case.harm or "", "status": case.status, "layout": layout,
-        "gold": shown(case.golden), "said": shown(case.predicted), "golden": case.golden, "predicted": case.predicted,
-        "gs": case.golden_spans, "ps": case.predicted_spans,
-    }  # fmt: skip
+        "id": case.case_id,
+        "file": case.file,
+        "item": case.item,
+        "request": case.request,
+        "field": case.field,
+        "key": case.key,
+        "state": case.state,
+        "harm": case.harm or "",
+        "status": case.status,
+        "layout": layout,
+        "gold": shown(case.golden),
+        "said": shown(case.predicted),
+        "golden": case.golden,
+        "predicted": case.predicted,
+        "gs": case.golden_spans,
+        "ps": case.predicted_spans,
+    }
     return {key: value for key, value in entry.items() if value not in ("", None, ())}

@@ -17,7 +17,7 @@ Child = Any  # text, a number, markup, None, or an iterable of those
 
 
 def tag(name: str, /, *children: Child, **attributes: Any) -> Html:
-    """An element. In names of attributes `_` stands for `-` and a final `_` is dropped; None and False leave one out."""
+    """An element. In names of attributes `_` is `-` and a final `_` is dropped; None and False leave one out."""
     opened = "".join([f"<{name}", *(_attribute(key, value) for key, value in attributes.items())])
     if name in _VOID and not children:
         return Html(f"{opened}/>")
@@ -49,12 +49,15 @@ def table(
     words = set(text)
     head = (tag("th", column, scope="col", class_=None if i in words else "n") for i, column in enumerate(columns))
     body = (
-        tag("tr", (
-            tag("th", cell, scope="row") if i == 0 else tag("td", cell, class_=None if i in words else "n")
-            for i, cell in enumerate(row)
-        ))
+        tag(
+            "tr",
+            (
+                tag("th", cell, scope="row") if i == 0 else tag("td", cell, class_=None if i in words else "n")
+                for i, cell in enumerate(row)
+            ),
+        )
         for row in rows
-    )  # fmt: skip
+    )
     made = tag("table", tag("caption", caption), tag("thead", tag("tr", head)), tag("tbody", body), class_=kind or None)
     return tag("div", made, class_="wide", tabindex="0", role="region", aria_label=caption)
 

@@ -31,7 +31,10 @@ def markdown(run: Evaluation) -> str:
 def _verdict(run: Evaluation) -> Iterator[str]:
     yield f"# {run.gate.verdict.upper()}: {run.headline}\n"
     c = run.coverage
-    yield f"Reader **{_plain(run.reader)}**. {c.expected} {run.unit} expected, {c.attempted} attempted, {c.scored} scored.\n"
+    yield (
+        f"Reader **{_plain(run.reader)}**. {c.expected} {run.unit} expected, {c.attempted} attempted, "
+        f"{c.scored} scored.\n"
+    )
     yield from (f"- {_plain(reason)}" for reason in (*run.gate.reasons, *run.gate.warnings))
     for state, files in (("declined", c.declined), ("absent", c.absent)):
         yield from (f"- {state}: {_plain(file)}: {_plain(why)}" for file, why in files.items())
@@ -57,17 +60,27 @@ def _versus(run: Evaluation) -> Iterator[str]:
     if found is None:
         return
     yield f"\n## Versus {_plain(found.before)}\n"
-    yield f"{sentence(found)} {len(found.fixed)} fixed, {len(found.broke)} broke, {len(found.both_wrong)} wrong in both.\n"
+    counts = f"{len(found.fixed)} fixed, {len(found.broke)} broke, {len(found.both_wrong)} wrong in both."
+    yield f"{sentence(found)} {counts}\n"
     rows = [row for row in found.rows if row.verdict != "same"]
     if rows:
         yield from _table(
             ("field", "now", "before", "difference", "95 %", "p", "verdict", "fixed", "broke"),
             (
-                (r.field, number(r.now), number(r.before), f"{r.difference:+.3f}", f"{r.low:+.3f} to {r.high:+.3f}",
-                 number(r.p), r.verdict, r.fixed, r.broke)
+                (
+                    r.field,
+                    number(r.now),
+                    number(r.before),
+                    f"{r.difference:+.3f}",
+                    f"{r.low:+.3f} to {r.high:+.3f}",
+                    number(r.p),
+                    r.verdict,
+                    r.fixed,
+                    r.broke,
+                )
                 for r in rows
             ),
-        )  # fmt: skip
+        )
 
 
 def _fields(run: Evaluation) -> Iterator[str]:
@@ -77,11 +90,18 @@ def _fields(run: Evaluation) -> Iterator[str]:
     yield from _table(
         ("field", "values", *_COUNTED, "P", "R", "F1", "95 %"),
         (
-            (f.field, f.support, *(f.states.get(state, 0) for state in _COUNTED), number(f.precision.value),
-             number(f.recall.value), number(f.f1.value), _range(f.f1))
+            (
+                f.field,
+                f.support,
+                *(f.states.get(state, 0) for state in _COUNTED),
+                number(f.precision.value),
+                number(f.recall.value),
+                number(f.f1.value),
+                _range(f.f1),
+            )
             for f in run.figures
         ),
-    )  # fmt: skip
+    )
 
 
 def _tables(run: Evaluation) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The whole page: sections in order, styles and script inside, and a policy under which nothing outside can be asked for."""
+"""The whole page: sections in order, styles and script inside, and a policy that lets nothing outside be asked for."""
 
 import base64
 from hashlib import sha256
@@ -11,10 +11,18 @@ from .html import Html, join, tag
 
 _ASSETS = files("evals") / "assets"
 _CONTENTS = (
-    ("harms", "Harm ledger"), ("coverage", "Coverage"), ("fields", "Fields"), ("scores", "Measures"), ("versus", "Versus"),
-    ("confusion", "Confusion"), ("quotes", "Quotes"), ("slices", "Slices"), ("gallery", "Every difference"),
-    ("provenance", "Provenance"), ("limits", "Limits"),
-)  # fmt: skip
+    ("harms", "Harm ledger"),
+    ("coverage", "Coverage"),
+    ("fields", "Fields"),
+    ("scores", "Measures"),
+    ("versus", "Versus"),
+    ("confusion", "Confusion"),
+    ("quotes", "Quotes"),
+    ("slices", "Slices"),
+    ("gallery", "Every difference"),
+    ("provenance", "Provenance"),
+    ("limits", "Limits"),
+)
 
 
 def page(run: Evaluation, versus_title: str = "Versus the baseline") -> str:
@@ -28,7 +36,7 @@ def page(run: Evaluation, versus_title: str = "Versus the baseline") -> str:
         "confusion": tables.confusions(run),
         "quotes": tables.quotes(run),
         "slices": tables.slices(run),
-        "extra": join(tables.extra(run)),
+        "more": join(tables.further(run)),
         "gallery": gallery.gallery(run),
         "golden": closing.golden_changes(run),
         "provenance": closing.provenance(run),

@@ -36,9 +36,15 @@ def bar(name: str, parts: Sequence[tuple[str, int, str]]) -> Html:
             shapes.append(tag("rect", x=f"{at:.2f}", y=0, width=f"{width:.2f}", height=10, class_=kind))
         at += width
     return tag(
-        "svg", tag("title", said), *shapes, viewBox="0 0 100 10", preserveAspectRatio="none", class_="bar",
-        role="img", aria_label=said,
-    )  # fmt: skip
+        "svg",
+        tag("title", said),
+        *shapes,
+        viewBox="0 0 100 10",
+        preserveAspectRatio="none",
+        class_="bar",
+        role="img",
+        aria_label=said,
+    )
 
 
 def _drawn(
@@ -50,8 +56,15 @@ def _drawn(
     value, low, high = figure
     marks = [tag("line", x1=x(t), x2=x(t), y1=1, y2=_HEIGHT - 1, class_="tick") for t in ticks]
     return tag(
-        "svg", tag("title", said), *marks,
+        "svg",
+        tag("title", said),
+        *marks,
         tag("line", x1=x(low), x2=x(high), y1=_MIDDLE, y2=_MIDDLE, class_="range"),
         tag("circle", cx=x(value), cy=_MIDDLE, r=4, class_="dot"),
-        viewBox=f"0 0 {_WIDTH} {_HEIGHT}", width=_WIDTH, height=_HEIGHT, class_=kind, role="img", aria_label=said,
-    )  # fmt: skip
+        viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
+        width=_WIDTH,
+        height=_HEIGHT,
+        class_=kind,
+        role="img",
+        aria_label=said,
+    )

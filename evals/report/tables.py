@@ -17,16 +17,23 @@ def fields(run: Evaluation) -> Html | None:
         return None
     states = [_STATE_NAMES.get(state, state) for state in STATES]
     return section(
-        "fields", "Field by field",
-        tag("p", "P = correct / (correct + wrong + invented), R = correct / (correct + wrong + missed); in fields with several "
-            f"values each value counts. The line is the 95 % interval of F1 when {run.unit} are drawn anew. “As written” is the "
-            "share of agreeing values that agree before white space, case and units are folded."),
+        "fields",
+        "Field by field",
+        tag(
+            "p",
+            "P = correct / (correct + wrong + invented), R = correct / (correct + wrong + missed); "
+            f"in fields with several values each value counts. The line is the 95 % interval of F1 when {run.unit} are "
+            "drawn anew. “As written” is the share of agreeing values that agree before white space, case and units "
+            "are folded.",
+        ),
         table(
             f"Outcomes and figures of each field over {run.coverage.expected} {run.unit}",
-            ["field", "F1 and interval", "F1", "95 %", "P", "R", "values", *states, "as written"], rows, text=(0, 1),
+            ["field", "F1 and interval", "F1", "95 %", "P", "R", "values", *states, "as written"],
+            rows,
+            text=(0, 1),
             kind="fields",
         ),
-    )  # fmt: skip
+    )
 
 
 def _seen(figure: Figure) -> bool:
@@ -39,9 +46,16 @@ def _row(figure: Figure) -> list[Child]:
     bad = {"wrong": "bad", "missed": "warn", "invented": "bad", "abstained": "warn"}
     cells = [tag("span", c, class_=bad.get(s)) if c and s in bad else c for s, c in zip(STATES, counts, strict=True)]
     return [
-        figure.field, plots.whisker("F1", f1), number(f1.value), _range(f1), number(figure.precision.value),
-        number(figure.recall.value), figure.support, *cells, number(figure.exact, 2),
-    ]  # fmt: skip
+        figure.field,
+        plots.whisker("F1", f1),
+        number(f1.value),
+        _range(f1),
+        number(figure.precision.value),
+        number(figure.recall.value),
+        figure.support,
+        *cells,
+        number(figure.exact, 2),
+    ]
 
 
 def _range(estimate: Estimate) -> str:
@@ -56,12 +70,16 @@ def confusions(run: Evaluation) -> Html | None:
     mixed = [c for c in run.confusions if c not in clean]
     said = ", ".join(f"{c.field} ({sum(c.counts.values())})" for c in clean)
     return section(
-        "confusion", "What is taken for what",
-        tag("p", "Rows are labels, columns what the program says. Of values in a list, equal ones pair first; what is left "
-            f"stands against {NONE}."),
+        "confusion",
+        "What is taken for what",
+        tag(
+            "p",
+            "Rows are labels, columns what the program says. Of values in a list, equal ones pair first; "
+            f"what is left stands against {NONE}.",
+        ),
         tag("p", f"Without any confusion: {said}.") if clean else None,
         tag("div", map(_matrix, mixed), class_="matrices"),
-    )  # fmt: skip
+    )
 
 
 def _matrix(confusion: Confusion) -> Html:
@@ -94,13 +112,21 @@ def quotes(run: Evaluation) -> Html | None:
         for q in run.quotes
     ]
     return section(
-        "quotes", "Where the quotes stand",
-        tag("p", "For codes that label and program share: intersection over union of the characters they point at. Other "
-            "words may carry the same reason, so a small overlap is a reason to look, not an error. Whether quotes stand at "
-            "their offsets at all is the field “quotes” above."),
-        table("Overlap of quotes", ["quotes of", "mean and interval", "mean", "95 %", "pairs", "the same", "overlapping", "apart"],
-              rows, text=(0, 1)),
-    )  # fmt: skip
+        "quotes",
+        "Where the quotes stand",
+        tag(
+            "p",
+            "For codes that label and program share: intersection over union of the characters they point at. "
+            "Other words may carry the same reason, so a small overlap is a reason to look, not an error. "
+            "Whether quotes stand at their offsets at all is the field “quotes” above.",
+        ),
+        table(
+            "Overlap of quotes",
+            ["quotes of", "mean and interval", "mean", "95 %", "pairs", "the same", "overlapping", "apart"],
+            rows,
+            text=(0, 1),
+        ),
+    )
 
 
 def slices(run: Evaluation) -> Html | None:
@@ -111,16 +137,22 @@ def slices(run: Evaluation) -> Html | None:
     rows = [
         [
             tag("span", f"{row.name}: {row.value}", class_="few" if row.items < _FEW else None),
-            row.determinations, row.items,
-            *(join((plots.whisker(n, f1), f" {number(f1.value, 2)}")) for n in names for f1 in [row.f1.get(n, _NOTHING)]),
+            row.determinations,
+            row.items,
+            *(
+                join((plots.whisker(n, f1), f" {number(f1.value, 2)}"))
+                for n in names
+                for f1 in [row.f1.get(n, _NOTHING)]
+            ),
         ]
         for row in run.slices
-    ]  # fmt: skip
+    ]
     return section(
-        "slices", "Slices",
+        "slices",
+        "Slices",
         tag("p", f"F1 with its interval. Slices of fewer than {_FEW} items are printed pale: too few to judge."),
         table("F1 by slice", ["slice", run.unit, "items", *names], rows, kind="slices"),
-    )  # fmt: skip
+    )
 
 
 def scores(run: Evaluation) -> Html | None:
@@ -139,22 +171,29 @@ def scores(run: Evaluation) -> Html | None:
         for s in run.scores
     ]
     return section(
-        "scores", "Measures",
+        "scores",
+        "Measures",
         tag("p", "Means over the questions; the line is the 95 % interval when questions are drawn anew."),
-        table("Measures of each system", ["system", "measure", "mean and interval", "mean", "95 %", "questions"], rows,
-              text=(0, 1, 2)),
-    )  # fmt: skip
+        table(
+            "Measures of each system",
+            ["system", "measure", "mean and interval", "mean", "95 %", "questions"],
+            rows,
+            text=(0, 1, 2),
+        ),
+    )
 
 
-def extra(run: Evaluation) -> list[Html]:
+def further(run: Evaluation) -> list[Html]:
     """Tables that only this kind of run has, and what it cost."""
     made = [
         section(
-            f"table-{place}", t.title, tag("p", t.note) if t.note else None,
+            f"table-{place}",
+            t.title,
+            tag("p", t.note) if t.note else None,
             table(t.title, t.columns, t.rows, text=range(len(t.columns))),
         )
         for place, t in enumerate(run.tables, 1)
-    ]  # fmt: skip
+    ]
     if run.costs:
         made.append(section("cost", "Cost and speed", table("Cost and speed", ["", ""], run.costs, text=(0, 1))))
     return made

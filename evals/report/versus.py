@@ -17,14 +17,20 @@ def versus(run: Evaluation, title: str = "Versus the baseline") -> Html | None:
     changed = [row for row in found.rows if row.verdict != "same"]
     same = [row.field for row in found.rows if row.verdict == "same"]
     return section(
-        "versus", title,
-        tag("p", f"Now: {found.now}. Before: {found.before}. Compared on {found.compared} {run.unit} with the same label in both, "
-            f"paired; {_left_out(found)}."),
+        "versus",
+        title,
+        tag(
+            "p",
+            f"Now: {found.now}. Before: {found.before}. Compared on {found.compared} {run.unit} with the same "
+            f"label in both, paired; {_left_out(found)}.",
+        ),
         tag("p", tag("b", sentence(found))),
         tag("p", "Identical in every value: ", ", ".join(same), ".") if same else None,
         _fields(changed) if changed else None,
-        _units("Broke", found.broke), _units("Fixed", found.fixed), _units("Wrong in both", found.both_wrong),
-    )  # fmt: skip
+        _units("Broke", found.broke),
+        _units("Fixed", found.fixed),
+        _units("Wrong in both", found.both_wrong),
+    )
 
 
 def sentence(found: Comparison) -> str:
@@ -50,19 +56,41 @@ def _fields(rows: list[Row]) -> Html:
     reach = max(0.05, *(max(abs(row.low), abs(row.high)) for row in rows))
     return table(
         "Difference of F1, paired, with its 95 % interval; p of the exchange test, corrected for the number of fields",
-        ["field", "difference", "now − before", "95 %", "p", "verdict", "now", "before", "fixed", "broke", "both wrong", "both right"],
+        [
+            "field",
+            "difference",
+            "now − before",
+            "95 %",
+            "p",
+            "verdict",
+            "now",
+            "before",
+            "fixed",
+            "broke",
+            "both wrong",
+            "both right",
+        ],
         [_row(row, reach) for row in sorted(rows, key=lambda r: r.difference)],
         text=(0, 1, 5),
-    )  # fmt: skip
+    )
 
 
 def _row(row: Row, reach: float) -> list[Child]:
     kind = {"worse": "bad", "better": "good"}.get(row.verdict)
     return [
-        row.field, plots.difference(row.field, row.difference, (row.low, row.high), reach, row.verdict),
-        f"{row.difference:+.3f}", f"{row.low:+.3f} to {row.high:+.3f}", number(row.p), tag("span", row.verdict, class_=kind),
-        number(row.now), number(row.before), row.fixed, row.broke, row.both_wrong, row.both_right,
-    ]  # fmt: skip
+        row.field,
+        plots.difference(row.field, row.difference, (row.low, row.high), reach, row.verdict),
+        f"{row.difference:+.3f}",
+        f"{row.low:+.3f} to {row.high:+.3f}",
+        number(row.p),
+        tag("span", row.verdict, class_=kind),
+        number(row.now),
+        number(row.before),
+        row.fixed,
+        row.broke,
+        row.both_wrong,
+        row.both_right,
+    ]
 
 
 def _units(title: str, units: list[Unit]) -> Html | None:

@@ -14,7 +14,7 @@ Golden = Annotated[
 ]
 Letters = Annotated[Path | None, typer.Option(help="Folder that the labels' file names start from.")]
 
-SHIPPED = Path(__file__).parent / "golden"
+SHIPPED = Path(__file__).parent.parent / "golden"
 
 
 def register(app: typer.Typer) -> None:
@@ -38,8 +38,8 @@ def golden_set(path: Path | None) -> Path:
 
 def lint(golden: Golden = None, letters: Letters = None) -> None:
     """Prove that each quote of a golden set stands in its letter and each code fits its decision."""
-    from . import extraction, readers
-    from . import golden as golden_sets
+    from .. import extraction, readers
+    from .. import golden as golden_sets
 
     path = golden_set(golden)
     labels = extraction.load_labels(path)
@@ -51,8 +51,7 @@ def lint(golden: Golden = None, letters: Letters = None) -> None:
         typer.echo(f"{problem.file} item {problem.item}: {problem.what}")
     items = sum(len(label["items"]) for label in labels)
     typer.echo(f"{len(labels)} determinations, {items} items, {len(problems)} problems", err=True)
-    if problems:
-        raise UsageError(f"{path}: {len(problems)} problems, listed above; mend the labels")
+    raise typer.Exit(1 if problems else 0)
 
 
 def new(
@@ -61,7 +60,7 @@ def new(
     letters: Letters = None,
 ) -> None:
     """Lay out a skeleton to label: the headings of each letter, and "?" wherever a person has to read."""
-    from .skeleton import skeletons, write
+    from ..skeleton import skeletons, write
 
     found = skeletons(paths, letters)
     write(found.labels, out)
@@ -77,8 +76,8 @@ def bless(
     baseline: Annotated[Path, typer.Option("--baseline", help="The baseline to write.")],
 ) -> None:
     """Make a complete run the baseline that later runs are held against."""
-    from . import snapshot
-    from .report.files import SNAPSHOT
+    from .. import snapshot
+    from ..report.files import SNAPSHOT
 
     found = snapshot.load(report / SNAPSHOT)
     if not found.complete:
@@ -95,7 +94,7 @@ def adjudicate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
 ) -> None:
     """Turn adjudications into changes of a golden set, each logged with digests before and after."""
-    from . import extraction, golden_changes, snapshot
+    from .. import extraction, golden_changes, snapshot
 
     path = golden_set(golden)
     labels = extraction.load_labels(path)

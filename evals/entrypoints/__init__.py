@@ -1,0 +1,1 @@
+"""The commands of `imr eval`, one thin function each: options in, a journey, what happened out."""
