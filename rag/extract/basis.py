@@ -26,13 +26,13 @@ _NOTHING = re.compile(
 _SAME = re.compile(r"\b(?:relied on|based (?:his/her|its|their|the) decision on|used) the same\b", re.IGNORECASE)
 _DECISION = re.compile(r"\bDecision based on\s+(?P<kind>Non[- ]?MTUS(?: Citation)?|MTUS)?:?\s*", re.IGNORECASE)
 _PAGES = re.compile(
-    r"[\s,;(]*\b(?:Page\(s\)|Pages?|pgs?\b\.?|pp?\.)\s*:?\s*(?P<list>\d+(?:\s*(?:,\s*and|,|;|and|&|[-–—]|to|"
+    r"[\s,;(]{0,4}\b(?:Page\(s\)|Pages?|pgs?\b\.?|pp?\.)\s*:?\s*(?P<list>\d+(?:\s*(?:,\s*and|,|;|and|&|[-–—]|to|"
     r"through)\s*\d+)*)\)?",
     re.IGNORECASE,
 )
-_EMPTY_PAGES = re.compile(r"[\s,;(]*\bPage\(s\)\s*:?\s*(?=[.;,]|$)", re.IGNORECASE)
+_EMPTY_PAGES = re.compile(r"[\s,;(]{0,4}\bPage\(s\)\s*:?\s*(?=[.;,]|$)", re.IGNORECASE)
 _RANGE = re.compile(r"(\d+)(?:\s*(?:[-–—]|to|through)\s*(\d+))?")
-_SECTION = re.compile(r"[\s,;]*\bSections?(?:\(s\))?\s*:\s*|[\s,;]*\bSection\(s\)\s*:?\s*", re.IGNORECASE)
+_SECTION = re.compile(r"[\s,;]{0,4}\bSections?(?:\(s\))?\s*:\s*|[\s,;]{0,4}\bSection\(s\)\s*:?\s*", re.IGNORECASE)
 _NEXT_YEARED = re.compile(
     r"(?:, and |; (?:and )?|\. )(?=(?:MTUS )?(?:[A-Z][\w&/-]*,? (?:and |of |to |the )?){1,8}(?:19|20)\d\d\b|MTUS [A-Z])"
 )
@@ -46,7 +46,8 @@ _CHRONIC = re.compile(
 _CHAPTER = re.compile(
     r"(?:the )?(?:ACOEM|American College of Occupational and Environmental Medicine)\b.{0,60}?"
     r"\bChapter (?P<number>\d+)\b[\s:,)(-]*"
-    r"(?P<name>[A-Z][\w/&, -]{2,60}?(?:Complaints|Conditions)|[A-Z](?:[\w/&-]| (?=(?:(?:and|&|of|to|the)\b|(?!Pages?\b)[A-Z])))*)?"
+    r"(?P<name>[A-Z][\w/&, -]{2,60}?(?:Complaints|Conditions)|"
+    r"[A-Z](?:[\w/&-]| (?=(?:(?:and|&|of|to|the)\b|(?!Pages?\b)[A-Z])))*)?"
 )
 _OLD_CHAPTER = re.compile(
     r"(?:the )?(?P<name>[A-Z][\w/&, -]{3,60}? (?:Complaints|Conditions|Management|Consultations|Treatment|"
