@@ -49,6 +49,7 @@ _RETROSPECTIVE = re.compile(
     r"\bretro(?:spective(?:ly)?)?\b|\bDOS\b|\bdates? of services?\b|\bperformed on\b|\bdispensed on\b", re.IGNORECASE
 )
 _CONCURRENT = re.compile(r"\bconcurrent(?:ly)?\b", re.IGNORECASE)
+_LONGEST = 2_000  # characters of a request that are read
 # what is counted, the surest form first; `keep` is the words of the request that make up the quantity
 _QUANTITIES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -99,7 +100,8 @@ class Amounts(NamedTuple):
 
 def amounts(request: str, disputed: str | None = None) -> Amounts:
     """The amounts of a request; of the `disputed` part where the administrator approved some of it."""
-    text = disputed or request
+    request = request[:_LONGEST]
+    text = (disputed or request)[:_LONGEST]
     frequency = _frequency(text)
     rest = text.replace(frequency, " ; ", 1) if frequency else text
     dose = _dose(text)

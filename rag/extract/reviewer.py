@@ -27,7 +27,8 @@ _SUBSPECIALTY = re.compile(
     re.IGNORECASE,
 )
 _LICENSED = re.compile(
-    r"\blicen[sc]ed? to practice (?:medicine )?in\s+(?P<of>.+?)(?=\.(?:\s|$)|,? and (?:has|is|was) |$)", re.IGNORECASE
+    r"\blicen[sc]ed? (?:to practice (?:medicine )?)?in\s+(?P<of>.+?)(?=\.(?:\s|$)|,? and (?:has|is|was) |$)",
+    re.IGNORECASE,
 )
 _LICENCE = re.compile(
     r"\bholds? an? (?:current |active |valid |"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 _WORD = re.compile(r"\d+(?:\.\d+)?%|[^\W\d_]{4,}(?=\d)|[^\W_]+")
 # what may stand between two words of one name: white space, or one mark without a space before the next sentence
 _JOINT = re.compile(r"\s*[-–—/&+'’#]?\s*|\.")
+_ABBREVIATED = frozenset({"tens", "pens", "oats"})  # their "s" is no plural
 _KEEPS_S = ("ss", "us", "is", "os", "as")
 
 
@@ -43,7 +44,7 @@ def words(text: str) -> tuple[Word, ...]:
 def key(word: str) -> str:
     """A word as it is compared: lower case and singular."""
     low = word.lower()
-    if len(low) > 3 and low[-1] == "s" and not low.endswith(_KEEPS_S):
+    if len(low) > 3 and low[-1] == "s" and not low.endswith(_KEEPS_S) and low not in _ABBREVIATED:
         if low.endswith("ies") and len(low) > 4:
             return low[:-3] + "y"
         if low.endswith(("xes", "ches", "shes", "sses")):

@@ -95,7 +95,7 @@ def test_citing_nothing_is_said_so(line: str) -> None:
 
 
 def test_a_statement_outside_the_mtus_is_not_citing_nothing() -> None:
-    """ "Did not base their decision on the MTUS" is followed by what it was based on."""
+    """The sentence that the decision was not based on the MTUS is followed by what it was based on."""
     line = (
         "The Claims Administrator did not base their decision on the MTUS. Decision based on Non-MTUS Citation "
         "Official Disability Guidelines, Pain (Chronic)"
@@ -105,7 +105,7 @@ def test_a_statement_outside_the_mtus_is_not_citing_nothing() -> None:
 
 
 def test_one_side_may_point_at_the_other() -> None:
-    """ "The same section" and a bare page number take over the citation of the other side."""
+    """A side that cites "the same section", or a bare page number, takes over the citation of the other side."""
     full = "1. Chronic Pain Medical Treatment Guidelines, Trigger point injections, page 122 (MTUS)."
     shared = "Claims administrator: no guideline was named for items 2 and 3; page 122 for item 1."
 
