@@ -22,6 +22,7 @@ LARGEST_PDF = 50_000_000
 _PASSWORD_WANTED = 4  # FPDF_ERR_PASSWORD
 # what pdfium puts where a word was divided at the end of a line
 _DIVIDED = re.compile(r"([A-Za-z]{0,40})[\x02\ufffe]\n?([A-Za-z]{0,40})")
+_LETTERS = re.compile(r"[a-z]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _PAGE_END = "\n\f"
 _NEWLINES = re.compile(r"\r\n?")
@@ -45,7 +46,14 @@ def load(path: str | Path, *, encoding: str | None = None, source: str | None = 
     digest = hashlib.sha256(data).hexdigest()
     if b"%PDF-" in data[:1024]:
         text, pages = _pdf_text(data, name)
-        return Document(source=name, text=text, pages=pages, sha256=digest, media_type="application/pdf")
+        return Document(
+            source=name,
+            text=text,
+            pages=pages,
+            sha256=digest,
+            media_type="application/pdf",
+            warnings=_blank_pages(text, pages),
+        )
     if path.suffix.lower() == ".pdf":
         raise NotTextError(f"{name}: is named .pdf but is not a PDF; check the file, or download it again")
     text = _NEWLINES.sub("\n", _decode(data, encoding, name))
@@ -171,6 +179,13 @@ def _pdf_text(data: bytes, name: str) -> tuple[str, tuple[int, ...]]:
     return _PAGE_END.join(pages), tuple(starts)
 
 
+def _blank_pages(text: str, pages: tuple[int, ...]) -> tuple[str, ...]:
+    """A warning that names the pages without text, if there are any: they may be scans among text pages."""
+    ends = (*pages[1:], len(text))
+    blank = [str(at) for at, (low, high) in enumerate(zip(pages, ends, strict=True), 1) if not text[low:high].strip()]
+    return (f"no text on page {', '.join(blank)}: blank, or a scan that needs text recognition",) if blank else ()
+
+
 def _page_text(pdf: "PdfDocument", number: int) -> str:
     page = pdf[number]
     words = page.get_textpage()
@@ -182,13 +197,13 @@ def _page_text(pdf: "PdfDocument", number: int) -> str:
 
 def _whole_words(pages: list[str]) -> list[str]:
     """The pages with words divided at a line's end made whole: without hyphen if the letter has them so elsewhere."""
-    everything = "\n".join(pages).lower()
-    if not _DIVIDED.search(everything):
+    everything = "\n".join(pages)
+    if "\x02" not in everything and "\ufffe" not in everything:
         return pages
+    known = set(_LETTERS.findall(everything.lower()))
 
     def whole(match: re.Match[str]) -> str:
         joined = match[1] + match[2]
-        plain = len(match[2]) > 1 and re.search(rf"\b{joined.lower()}", everything) is not None
-        return joined if plain else f"{match[1]}-{match[2]}"
+        return joined if len(match[2]) > 1 and joined.lower() in known else f"{match[1]}-{match[2]}"
 
     return [_DIVIDED.sub(whole, page) for page in pages]

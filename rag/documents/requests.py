@@ -30,6 +30,9 @@ _UNFINISHED = re.compile(
 )
 _GLUED = re.compile(r"medically (?:necessary|appropriate|reasonable)[^.:\n]{0,40}\.[ \t]*(?=[A-Z0-9])")
 _ORDINAL = re.compile(r"\(?#?(\d{1,2})[.)]\s+(?=\S)")
+# shares of a full line; letters of a PDF differ in width, and headings are bold
+_RAGGED, _SHORT = 0.85, 0.65
+_GOES_ON = tuple("#&,/)%")
 _MOST_LINES = 14
 
 
@@ -96,16 +99,20 @@ def _line_start(text: str, after: int, position: int) -> int:
 
 
 def _parted(view: View, above: str, below: str, newlines: int) -> bool:
-    """Whether a heading begins at `below`, the line after `above`."""
+    """Whether a heading begins at `below`, the line after `above`.
+
+    A line that would have had room for the next word was ended on purpose; a rationale may lack its full stop.
+    """
     above = above.strip()
     first = below.split(None, 1)[0] if below.split() else ""
-    ragged = len(above) + 1 + len(first) < view.width * 0.85
-    apart = newlines > view.line_gap
-    broken = _ABBREVIATED.search(above) and not apart and not below[:1].isupper()
-    if _SENTENCE_END.search(above) and not broken:
+    filled = (len(above) + 1 + len(first)) / view.width
+    ragged, apart = filled < _RAGGED, newlines > view.line_gap
+    if below[:1] in _GOES_ON or (_ABBREVIATED.search(above) and not apart and not below[:1].isupper()):
+        return False
+    if _SENTENCE_END.search(above):
         return not below[:1].islower() or ragged or apart
     if below[:1].islower() or _UNFINISHED.search(above):
         return False
-    if _NECESSARY.search(above):
+    if _NECESSARY.search(above) or filled < _SHORT:
         return True
     return ragged and (apart or _CONCLUDED.search(above) is not None or _REFERENCE.search(above) is not None)

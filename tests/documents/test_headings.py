@@ -95,6 +95,8 @@ def test_a_heading_below_a_rationale_begins_where_the_rationale_ended(heading: s
         'As he says, "not medically necessary."',
         "The request is not medically necessary. ",
         "It was denied (see above).",
+        "It was denied, see the chapter on opioids (page 80)",
+        "Not certified",
         "Not necessary.\n\n\n",
         "The request is not medically necessary.\n\nhttps://www.odg-twc.com/pain.htm",
         "It was Overturned before, and the denial was Upheld.",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.documents.load import LARGEST_TEXT, load, walk
+from rag.documents.load import LARGEST_TEXT, _whole_words, load, walk
 from rag.errors import EmptyFileError, InputError, NotTextError, ScannedPdfError, TooLargeError, UsageError
 from tests.fakes import pdf
 
@@ -168,6 +168,28 @@ def test_a_pdf_of_pictures_asks_for_text_recognition(tmp_path: Path) -> None:
     """A scan has no text layer; the message says what to run."""
     with pytest.raises(ScannedPdfError, match=r"scan\.pdf.*OCR"):
         load(pdf.write_image(tmp_path / "scan.pdf"))
+
+
+def test_a_page_without_text_among_others_is_warned_of(tmp_path: Path) -> None:
+    """A scan may hide between text pages: the letter is read, and the page named."""
+    found = load(pdf.write_text(tmp_path / "mixed.pdf", pdf.pages_of("First", "", "Third")))
+
+    assert "page 2" in found.warnings[0]
+    assert found.text[found.pages[2] :].startswith("Third")
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("the documen\x02tation, documentation", "the documentation, documentation"),
+        ("non\x02certified", "non-certified"),
+        ("a self\x02\ndirected plan", "a self-directed plan"),
+        ("Patrick\ufffeFaber, x\x02ray", "Patrick-Faber, x-ray"),
+    ],
+)
+def test_words_divided_at_a_lines_end_are_made_whole(page: str, text: str) -> None:
+    """Without hyphen where the letter has the word so elsewhere, else with it."""
+    assert _whole_words([page]) == [text]
 
 
 def test_a_folder_is_walked_in_order_and_what_is_no_letter_is_reported(tmp_path: Path) -> None:
