@@ -82,10 +82,12 @@ def _claims_start(text: str, administrator: int) -> int:
     previous = _WORD_BEFORE.search(text, max(0, administrator - 30), administrator)
     if previous is None:
         return administrator
-    glued = previous[1].rfind("Claim")
-    if glued >= 0:
-        return previous.start() + glued
-    return previous.start() if near(previous[1].lower(), "claims", 2) else administrator
+    word = previous[1]
+    glued = word.rfind("Claim")
+    for at in [glued] if glued >= 0 else range(len(word) - 7, len(word) - 4):
+        if at >= 0 and (at == glued or (near(word[at:].lower(), "claims", 1) and decision_word(word[:at]))):
+            return previous.start() + at
+    return previous.start() if near(word.lower(), "claims", 2) else administrator
 
 
 def mark_before(view: View, position: int, after: int) -> Mark | None:

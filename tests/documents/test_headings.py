@@ -189,6 +189,7 @@ def test_running_titles_are_known_by_their_return() -> None:
         ("Decision rationale:", "DECISION RATIONALE:"),
         ("Decision rationale:", "Decision\nrationale:"),
         (": Upheld\nClaims", ": UpheldClaims"),
+        (": Upheld\nClaims", ": UphledClamis"),
         (": Upheld\nClaims", ": Upheld\n\n\n\nClaims"),
     ],
 )
