@@ -126,7 +126,7 @@ def rows_counted(inquiry: Inquiry, found: Composition) -> tuple[dict[str, object
         {
             "case": row.determination_id,
             "item": row.number,
-            "request": wording.shortened(row.request),
+            "request": wording.requested(row.request, row.eligible),
             "decision": row.decision,
         }
         for row in rows

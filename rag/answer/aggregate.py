@@ -19,6 +19,7 @@ class ItemRow(NamedTuple):
     number: int
     request: str
     decision: Decision
+    eligible: str | None = None
 
 
 class ReasonShare(NamedTuple):
@@ -116,7 +117,8 @@ def counts(store: Rows, cohort: Cohort) -> Counts:
 def items(store: Rows, cohort: Cohort, limit: int) -> list[ItemRow]:
     """The first items of a cohort, by case and number."""
     sql = (
-        f"SELECT i.determination_id, i.number, i.request, i.decision FROM {ITEMS} WHERE {cohort.where}"
+        "SELECT i.determination_id, i.number, i.request, i.decision, i.eligible_portion"
+        f" FROM {ITEMS} WHERE {cohort.where}"
         " ORDER BY i.determination_id, i.number LIMIT ?"
     )
     return [ItemRow(*row) for row in store.rows(sql, (*cohort.params, limit))]

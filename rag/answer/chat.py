@@ -9,7 +9,7 @@ from rag.search.query_explicit import Filters
 from rag.search.query_follow import Before, OutOfRange
 from rag.search.retrieve import Vectors
 
-from . import NO_FILTERS, answer_query, out_of_range, understood
+from . import NO_FILTERS, answer_query, facts_of, out_of_range, understood
 from .evidence import Evidence, LetterStore
 from .history import History, Turn
 from .verify import holds
@@ -53,7 +53,7 @@ class Conversation:
             found = out_of_range(text, query)
         else:
             found = answer_query(query, self._store, self._index, composer=self._composer)
-            self._before = Before(found.query, shown(found) or (self._before.shown if self._before else ()))
+            self._remember(found)
         found = found.model_copy(update={"question": text, "elapsed_ms": round(1000 * (perf_counter() - began))})
         self._keep(text, found)
         return found
@@ -68,11 +68,21 @@ class Conversation:
         self.answers = [turn.answer for turn in turns]
         for found in self.answers:
             if found.query != Query(text=found.question):  # what a refused ordinal leaves
-                self._before = Before(found.query, shown(found) or (self._before.shown if self._before else ()))
+                self._remember(found)
 
     def forget(self) -> None:
         """Let the next question stand on its own."""
         self._before = None
+
+    def _remember(self, found: Answer) -> None:
+        """Keep what the next question may point back to; a question that found nothing leaves the one before it."""
+        before = self._before
+        if found.refused and before is not None:
+            return
+        picked = len(found.query.items) == 1 and len(found.query.determination_ids) == 1
+        group = (before.group or before.query) if picked and before else None
+        in_case = facts_of(self._store).disputed(found.query.determination_ids)
+        self._before = Before(found.query, shown(found) or (before.shown if before else ()), in_case, group)
 
     def _keep(self, text: str, found: Answer) -> None:
         self.answers.append(found)

@@ -66,7 +66,8 @@ def _of_letters(inquiry: Inquiry, facts: StoreFacts) -> Composition:
         absent = not set(query.treatments) & set(facts.treatments)
         return not_disputed(inquiry, facts) if absent else no_such_items(inquiry, facts)
     if not inquiry.base.items:
-        return tally(inquiry) if query.kind == "aggregate" else no_such_items(inquiry, facts)
+        counting = query.kind == "aggregate" and not query.measure
+        return tally(inquiry) if counting else no_such_items(inquiry, facts)
     unheard = _unheard(inquiry, facts)
     if unheard:
         return not_heard_of(inquiry, facts, unheard)
@@ -140,18 +141,7 @@ def _not_in_this_case(inquiry: Inquiry) -> Composition | None:
 def _unheard(inquiry: Inquiry, facts: StoreFacts) -> tuple[str, ...]:
     """Words that no letter has, where they alone say what a decision was about ("why was the hovercraft denied")."""
     q = inquiry.query
-    told = (
-        q.treatments,
-        q.categories,
-        q.determination_ids,
-        q.requested,
-        q.reasons,
-        q.families,
-        q.group_by,
-        q.sides,
-        q.pages,
-        q.aspect,
-    )
+    told = (is_filtered(q), q.group_by, q.sides, q.aspect)
     if any(told) or q.kind not in ("why", "lookup", "aggregate") or not (q.decision or q.measure):
         return ()
     return facts.unheard(tuple(w for w in q.words if w not in GENERIC and not any(c.isdigit() for c in w)))

@@ -175,7 +175,7 @@ def _left_out(inquiry: Inquiry, row: aggregate.ItemRow, topic: Topic) -> Draft |
         citations=(finding, ground, *grounds.item_grounds(inquiry, row.determination_id, row.number, 2)),
         finding=finding.quote.rstrip("."),
         there=wording.where(row.determination_id, None),
-        request=wording.shortened(row.request),
+        request=wording.requested(row.request, row.eligible),
         place=wording.where(row.determination_id, row.number),
         ground=ground.quote,
     )
@@ -199,13 +199,13 @@ def _pairs(inquiry: Inquiry, row: aggregate.ItemRow) -> list[tuple[int, Citation
     summary = inquiry.evidence.summary_sentences(row.determination_id)
     found = []
     for told in inquiry.evidence.rationale_sentences(row.determination_id, row.number):
-        if accounts.concludes(told.quote):
+        if accounts.concludes(told.quote) or grounds.RECITAL.search(told.quote):
             continue
-        words = stems(content(told.quote))
+        words = stems(content(told.quote)) - _ANY_SUBJECT
         for reported in summary:
             shared = len(words & stems(content(reported.quote)))
             numbers = bool(_COUNTABLE.search(told.quote)) and bool(_COUNTABLE.search(reported.quote))
-            if shared >= _SUBJECT:
+            if shared >= _SUBJECT + (not numbers):
                 found.append((shared + 2 * numbers, reported, told))
     return found
 
@@ -222,6 +222,13 @@ def _pair(reported: Citation, told: Citation) -> Draft:
 
 
 _PAIRS = 4
+# words that sentences on different subjects share
+_ANY_SUBJECT = stems(
+    content(
+        "pain patient documentation documented note noted date dated report reported visit visits treatment left right "
+        "day days week weeks month months injury applicant claimant provider history status current"
+    )
+)
 _MOST_COMPARED = 2  # letters
 _SUBJECT = 2  # words that two sentences on one subject share
 _COUNTABLE = re.compile(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from rag.records import Citation, Counts, Decision, ReasonCount
+from rag.records import Citation, Counts, Decision, Reason, ReasonCount
 from rag.search.query_cohort import Cohort
 from rag.search.query_words import content, stems
 
@@ -18,6 +18,7 @@ MOST_CITED = 12  # citations under one statement
 SMALL = 12  # items up to which every item is cited
 _SHORT = 260
 _RECITED = 3  # items up to which the guideline is told as well as the reasons
+RECITAL = re.compile(r"\bguidelines?\b|\bMTUS\b|\bODG\b|\bACOEM\b|\brecommend", re.IGNORECASE)
 _GUIDELINE = re.compile(
     r"guideline|MTUS|ODG|ACOEM|recommend|criteria|should|indicat|support|allow|limit|pages? \d", re.IGNORECASE
 )
@@ -77,9 +78,15 @@ def reason_counts(inquiry: Inquiry, cohort: Cohort) -> tuple[ReasonCount, ...]:
 
 
 def item_grounds(inquiry: Inquiry, determination_id: str, number: int, limit: int = 4) -> tuple[Citation, ...]:
-    """The sentences that carry one item's reasons, decisive ones first; the most telling ones if none was read."""
+    """The sentences that carry one item's reasons, those asked for first, then decisive ones; telling ones if none."""
     item = inquiry.evidence.item(determination_id, number)
-    ordered = sorted(item.reasons, key=lambda reason: (reason.weight != "decisive", reason.quote.start))
+    query = inquiry.query
+
+    def rank(reason: Reason) -> tuple[bool, bool, int]:
+        named = reason.code in query.reasons or reason.code.partition(".")[0] in query.families
+        return not named, reason.weight != "decisive", reason.quote.start
+
+    ordered = sorted(item.reasons, key=rank)
     found = (inquiry.evidence.sentence(determination_id, number, r.quote.start, r.quote.end) for r in ordered)
     sentences = tuple(dict.fromkeys(found))[:limit]
     return sentences or accounts.telling(inquiry, determination_id, number, limit=2)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rag.records import Citation, Determination, Query
+from rag.search.query_dates import spoken
 from rag.search.query_scope import aspects_of
 
 from . import accounts, aggregate, grounds, wording
@@ -15,6 +16,7 @@ from .inquiry import Composition, Inquiry
 
 _LISTED = 25
 _WITH_GROUNDS = 8
+_WITH_REASON = 25  # where the question names a reason, each item shows the words that carry it
 _WITH_FACT = 10
 
 
@@ -27,7 +29,8 @@ def lookup(inquiry: Inquiry) -> Composition:
     drafts = [*facts]
     if inquiry.counts.items > 1:
         drafts.append(_how_many(inquiry))
-    detailed = len(rows) <= _WITH_GROUNDS
+    by_reason = bool(inquiry.query.reasons or inquiry.query.families)
+    detailed = len(rows) <= (_WITH_REASON if by_reason else _WITH_GROUNDS)
     drafts += [_item(inquiry, row, detailed=detailed) for row in rows]
     if inquiry.counts.items > len(rows):
         drafts.append(say("{rest} more are not listed here.", rest=inquiry.counts.items - len(rows)))
@@ -80,7 +83,7 @@ def _item(inquiry: Inquiry, row: ItemRow, *, detailed: bool) -> Draft:
         "{request} {place} was {said}." + (" The reviewer wrote: “{quote}”" if cited else ""),
         citations=(*inquiry.heading(row), *cited),
         decision=row.decision,
-        request=wording.shortened(row.request),
+        request=wording.requested(row.request, row.eligible),
         place=wording.where(row.determination_id, row.number),
         said=wording.DECIDED[row.decision],
         quote=cited[0].quote if cited else "",
@@ -145,7 +148,7 @@ def _basis(inquiry: Inquiry, row: ItemRow) -> list[Draft]:
             say(
                 "For {request} {place} the {name} cited {what}.",
                 citations=(cited,),
-                request=wording.shortened(row.request),
+                request=wording.requested(row.request, row.eligible),
                 place=wording.where(row.determination_id, row.number),
                 name=name,
                 what=names or "no medical evidence",
@@ -160,7 +163,7 @@ def _amount(inquiry: Inquiry, row: ItemRow) -> Draft:
     return say(
         "{request} {place}: " + ("the request gives {amounts}." if amounts else "the request gives no amount."),
         citations=inquiry.heading(row),
-        request=wording.shortened(row.request),
+        request=wording.requested(row.request, row.eligible),
         place=wording.where(row.determination_id, row.number),
         amounts=wording.listed(amounts),
     )
@@ -210,7 +213,7 @@ def _dated(
     def tell(inquiry: Inquiry, name: str) -> list[Draft]:
         date = field(inquiry.evidence.determination(name))
         text = f"The {noun} of {{case}} is {{date}}." if date else f"The letter of {{case}} gives no {noun}."
-        return _told(inquiry, name, text, pattern, date=date or "")
+        return _told(inquiry, name, text, pattern, date=spoken(date) if date else "")
 
     return tell
 
@@ -230,7 +233,7 @@ def _ur(inquiry: Inquiry, name: str) -> list[Draft]:
         name,
         text,
         r"utilization review|\bUR\b|non-?certif|determination was|claims administrator",
-        date=date,
+        date=spoken(date) if date else "",
     )
 
 

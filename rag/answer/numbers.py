@@ -24,7 +24,7 @@ def rate(inquiry: Inquiry, decision: Decision) -> Draft:
         hits=hits,
         whole=base.items,
         subject=wording.subject(inquiry.query, inquiry.lexicon, base.items),
-        verb="was" if hits == 1 else "were",
+        verb="was" if 1 in (hits, base.items) else "were",
         said=wording.DECIDED[decision],
         percent=wording.percent(hits, base.items),
         confidence="95%",

@@ -66,6 +66,6 @@ def _said(inquiry: Inquiry, text: str, decision: Decision, made: int, label: Dec
         verb="was" if made == 1 else "were",
         said=wording.DECIDED[decision],
         opposite=wording.DECIDED[wording.OPPOSITE[decision]],
-        request=wording.shortened(rows[0].request),
+        request=wording.requested(rows[0].request, rows[0].eligible),
         place=wording.where(rows[0].determination_id, rows[0].number),
     )

@@ -1,6 +1,9 @@
 """A case that no reviewer has decided yet: what the guideline asks for, and how requests like it were decided."""
 
+import json
+
 from rag.records import Citation
+from rag.search.query_words import content, stems
 
 from . import aggregate, grounds, wording
 from .draft import Draft, say
@@ -10,6 +13,7 @@ from .inquiry import Composition, Inquiry
 from .numbers import rate
 
 _NEAREST = 4
+_SEARCHED = 40
 _CRITERIA = 6
 
 
@@ -29,11 +33,27 @@ def similar(inquiry: Inquiry) -> Composition:
 
 
 def _near(inquiry: Inquiry) -> list[aggregate.ItemRow]:
-    """The items of the cohort whose rationale or summary comes nearest to the question."""
-    hits = inquiry.searcher.search(inquiry.query, 3 * _NEAREST, kinds=("rationale", "summary"))
-    order = {hit.passage.determination_id: at for at, hit in reversed(list(enumerate(hits)))}
-    rows = [row for row in aggregate.items(inquiry.store, inquiry.base_cohort, 400) if row.determination_id in order]
-    return sorted(rows, key=lambda row: order[row.determination_id])[:_NEAREST]
+    """Of what the search finds in the cohort, the items that share most, and rarest, words with the question."""
+    hits = inquiry.searcher.search(inquiry.query, _SEARCHED, kinds=("rationale", "summary"))
+    found = {hit.passage.determination_id: at for at, hit in reversed(list(enumerate(hits)))}
+    cohort = inquiry.base_cohort.and_(
+        "i.determination_id IN (SELECT value FROM json_each(?))", json.dumps([name for name in found if name])
+    )
+    rows = aggregate.items(inquiry.store, cohort, 3 * _SEARCHED)
+    shared = [_shared(inquiry, row) for row in rows]
+    rarity = {word: 1 / sum(word in words for words in shared) for words in shared for word in words}
+    closeness = {
+        row: (-sum(rarity[word] for word in words), found[row.determination_id])
+        for row, words in zip(rows, shared, strict=True)
+    }
+    return sorted(rows, key=lambda row: closeness[row])[:_NEAREST]
+
+
+def _shared(inquiry: Inquiry, row: aggregate.ItemRow) -> frozenset[str]:
+    """The question's words in the one sentence of a rationale that has most of them."""
+    words = stems(inquiry.query.words)
+    sentences = inquiry.evidence.rationale_sentences(row.determination_id, row.number)
+    return max((words & stems(content(sentence.quote)) for sentence in sentences), key=len, default=frozenset())
 
 
 def _nearest(inquiry: Inquiry, row: aggregate.ItemRow) -> Draft:
@@ -45,7 +65,7 @@ def _nearest(inquiry: Inquiry, row: aggregate.ItemRow) -> Draft:
         "{request} {place} was {said}:" + "".join(f" “{{{name}}}”" for name in quotes),
         citations=(*inquiry.heading(row), *cited),
         decision=row.decision,
-        request=wording.shortened(row.request),
+        request=wording.requested(row.request, row.eligible),
         place=wording.where(row.determination_id, row.number),
         said=wording.DECIDED[row.decision],
         **quotes,

@@ -42,7 +42,7 @@ def headline(inquiry: Inquiry, decision: Decision, cohort: Cohort, counts: Count
             "{request} {place} was {outcome}.",
             citations=inquiry.headings(rows),
             decision=decision,
-            request=wording.shortened(rows[0].request),
+            request=wording.requested(rows[0].request, rows[0].eligible),
             place=wording.where(rows[0].determination_id, rows[0].number),
             outcome=wording.OUTCOME[decision],
         )
@@ -75,7 +75,7 @@ def contrast(inquiry: Inquiry, decision: Decision) -> list[Draft]:
                     "By contrast, {request} {place} was {said}: “{quote}”",
                     citations=(*cited, *inquiry.heading(row)),
                     decision=decision,
-                    request=wording.shortened(row.request),
+                    request=wording.requested(row.request, row.eligible),
                     place=wording.where(row.determination_id, row.number),
                     said=wording.DECIDED[decision],
                     quote=cited[0].quote,

@@ -38,6 +38,11 @@ def shortened(request: str) -> str:
     return request if len(request) <= _LONGEST_REQUEST else request[:_LONGEST_REQUEST].rsplit(" ", 1)[0] + " …"
 
 
+def requested(request: str, eligible: str | None) -> str:
+    """What was decided on: the request, or where utilization review approved a part, what was left of it."""
+    return shortened(request) if eligible is None else f"{shortened(eligible)} (the part left in dispute)"
+
+
 def listed(parts: Sequence[str], last: str = "and") -> str:
     """`a, b and c`."""
     parts = list(parts)

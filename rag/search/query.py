@@ -42,8 +42,8 @@ _PARTLY = re.compile(
 )
 _FILTERING: tuple[QueryKind, ...] = ("lookup", "why", "compare", "aggregate", "trend", "case")
 _QUESTION_WORDS = frozenset(
-    """share turn turns rest rests percent proportion partly fully denied denial denials deny upheld uphold
-    overturned overturn approved approval why reason reasons guideline guidelines rate cite cited cites
+    """share percentage overall turn turns rest rests percent proportion partly fully denied denial denials deny
+    upheld uphold overturned overturn approved approval why reason reasons guideline guidelines rate cite cited cites
     injection injections""".split()  # noqa: SIM905
 )
 # words that are about asking, not about what is asked for

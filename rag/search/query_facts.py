@@ -1,12 +1,13 @@
 """What the store holds, as far as understanding a question needs it: cases, treatments, specialties, years."""
 
+import json
 import re
 from functools import cached_property
 from pathlib import PurePath
 from sqlite3 import Row
 from typing import Any, Protocol
 
-from .query_words import content, match_expression, stems
+from .query_words import content, match_expression, stem, stems
 
 _MOST_CANDIDATES = 25
 _ENOUGH = 0.6  # share of a description's words that a letter must have to be the one described
@@ -73,8 +74,13 @@ class StoreFacts:
         opened = [row[0] for row in self.store.rows(sql, (expression, _MOST_OPENINGS)) if wanted <= _stems(row[1])]
         tests = " AND ".join("lower(source) LIKE ?" for _ in words)
         sql = f"SELECT determination_id, source FROM determinations WHERE {tests} LIMIT ?"  # noqa: S608
-        called = self.store.rows(sql, (*(f"%{word}%" for word in words), _MOST_OPENINGS))
+        called = self.store.rows(sql, (*(f"%{stem(word)}%" for word in words), _MOST_OPENINGS))
         return tuple(dict.fromkeys((*opened, *(row[0] for row in called if wanted <= _stems(PurePath(row[1]).stem)))))
+
+    def disputed(self, determination_ids: tuple[str, ...]) -> frozenset[str]:
+        """The treatments in dispute in these determinations."""
+        sql = "SELECT treatment FROM item_treatments WHERE determination_id IN (SELECT value FROM json_each(?))"
+        return frozenset(row[0] for row in self.store.rows(sql, (json.dumps(determination_ids),)))
 
     def requested(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Those of `words` (stems) that requests have, if some one request has them all."""

@@ -35,7 +35,21 @@ _BARE = re.compile(
 _ORDINALS = {
     word: number
     for number, words in enumerate(
-        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th"), 1
+        (
+            "first 1st",
+            "second 2nd",
+            "third 3rd",
+            "fourth 4th",
+            "fifth 5th",
+            "sixth 6th",
+            "seventh 7th",
+            "eighth 8th",
+            "ninth 9th",
+            "tenth 10th",
+            "eleventh 11th",
+            "twelfth 12th",
+        ),
+        1,
     )
     for word in words.split()
 }
@@ -83,6 +97,7 @@ _FILTERS = (
     "pages",
     "details",
     "timing",
+    "partial",
     "date_of_injury",
     "ur_outcome",
     "claims_administrator_cited_nothing",
@@ -91,10 +106,15 @@ _FILTERS = (
 
 
 class Before(NamedTuple):
-    """The question before, and the items its answer showed, in the order they were shown."""
+    """The question before, the items its answer showed, in order, and the treatments in dispute in its named cases.
+
+    `group` is the question that an item was picked from: "they" and "only 2014" go back to it.
+    """
 
     query: Query
     shown: tuple[tuple[str, int], ...] = ()
+    in_case: frozenset[str] = frozenset()
+    group: Query | None = None
 
 
 class OutOfRange(NamedTuple):
@@ -112,9 +132,41 @@ def continues(text: str, fresh: Query, before: Before) -> Query | OutOfRange | N
     picked = _picked(text, fresh, before)
     if picked is not None:
         return picked
+    if _stays_in_case(text, fresh, before):
+        ids = before.query.determination_ids
+        return fresh.model_copy(update={"determination_ids": ids, "described": before.query.described})
     if not _is_continuation(text, fresh):
         return None
-    return _merged(text, fresh, before.query)
+    if before.group and _of_group(text, fresh):
+        before = before._replace(query=before.group)
+    return _merged(text, fresh, before)
+
+
+def _of_group(text: str, fresh: Query) -> bool:
+    """Whether a continuation speaks of several again after one item was picked."""
+    if fresh.aspect:
+        return False
+    several = re.search(r"\b(?:they|them|those|these|ones|others?|all|only|just|how (?:many|often))\b", text, re.I)
+    return bool(several or fresh.measure or fresh.kind in ("aggregate", "trend", "compare"))
+
+
+def _stays_in_case(text: str, fresh: Query, before: Before) -> bool:
+    """Whether a whole question asks of the case spoken of: "the Botox", and that case has one ("show me the case")."""
+    if (
+        fresh.determination_ids
+        or fresh.about_process
+        or fresh.measure
+        or fresh.kind in ("guideline", "aggregate", "trend")
+    ):
+        return False
+    named = (
+        re.search(rf"\b(?:the|that|his|her|their)\s+(?:\w+\s+)?{re.escape(fresh.named[0])}", text, re.I)
+        if fresh.named
+        else None
+    )
+    return bool(named and before.in_case & set(fresh.treatments)) and not re.search(
+        r"\b(?:all|every|each|letters|cases)\b", text, re.I
+    )
 
 
 def _picked(text: str, fresh: Query, before: Before) -> Query | OutOfRange | None:
@@ -143,7 +195,7 @@ def _is_continuation(text: str, fresh: Query) -> bool:
     leads = bool(_LEAD.match(text))
     if has_subject:
         return leads and not _is_whole(text)
-    if fresh.about_process and not leads:
+    if fresh.about_process:
         return False
     return leads or bool(_POINTS_BACK.search(text)) or len(tokens(text)) <= _SHORT
 
@@ -153,7 +205,8 @@ def _is_whole(text: str) -> bool:
     return worded(text) is not None and bool(re.search(r"\b(?:was|were|is|are|did|do|does|has|have)\b", text, re.I))
 
 
-def _merged(text: str, fresh: Query, before: Query) -> Query:
+def _merged(text: str, fresh: Query, before_it: Before) -> Query:
+    before = before_it.query
     update: dict[str, Any] = {}
     subject_changed = any(getattr(fresh, name) for name in ("treatments", "categories"))
     for subject in _SUBJECTS:
@@ -163,7 +216,10 @@ def _merged(text: str, fresh: Query, before: Query) -> Query:
         if not getattr(fresh, name) and not (subject_changed and name in _OF_TREATMENT):
             update[name] = getattr(before, name)
     if subject_changed:
-        update |= {"described": None, "items": ()}
+        stays = bool(before_it.in_case & set(fresh.treatments))
+        update |= {"described": before.described if stays else None, "items": ()}
+        if not stays and not fresh.determination_ids:
+            update["determination_ids"] = ()
     update |= _shape(text, fresh, before, subject_changed=subject_changed)
     words = tuple(dict.fromkeys((*fresh.words, *(() if subject_changed else before.words))))
     about = "" if subject_changed or not update.get("named") else f" ({', '.join(update['named'])})"

@@ -87,7 +87,8 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         "aggregate",
         r"\b(?:how (?:many|often|frequent\w*|common|likely)|rates?|percent(?:age)?s?|shares?|proportions?|"
         r"count\b|counts\b|number of|"
-        r"most (?:common|often|frequent\w*|cited|denied|approved|overturned|upheld|disputed|likely|used)|least "
+        r"most (?:common|often|frequent\w*|cited|denied|approved|overturned|upheld|disputed|likely|used)|"
+        r"most\s*[?.!]*\s*$|least "
         r"(?:often|common|likely)|"
         r"(?:occur|happen|appear)s? most|average|total\b|break\s?down|distribution|statistics?|"
         r"(?:by|per) (?:dwc )?(?:treatment|categor\w+|reason|guideline|specialt\w+|reviewer|body part|drug "

@@ -28,7 +28,7 @@ _NOBODY = stems(
         right left main most best worst only whole rest surgery operation procedure test study scan imaging
         exam examination finding findings evidence documentation document trial visit visits session
         sessions program device unit equipment brand generic kind type category class corpus store question
-        answer way chance chances odds difference trend standard grounds route board court panel patient's
+        answer way chance chances odds difference trend standard grounds patient's
         worker's following remaining repeat additional further earlier previous prior current initial new
         old injectable oral topical tablet pill pills shot shots cream patch original retrospective
         prospective associated surgical service partial full"""
@@ -84,6 +84,7 @@ def _phrases(question: str) -> Iterator[str]:
             if match.group(2) or question[position : position + 1] != " " or len(words) == _LONGEST:
                 break
             position += 1
+        # "the flaggers epidural" has lost an apostrophe; "the repeat epidural" tells of the epidural
         before_blank = question[position : position + 1] == BLANK
-        if words and not before_blank:
+        if words and (not before_blank or re.search(r"[a-z]{3}s$", words[-1])):
             yield " ".join(words)
