@@ -16,6 +16,8 @@ _SUMMARY_INTRODUCTION = re.compile(
     r"[\w/]+\s+dated\s+[\w ,/]{4,24}\.)\s*",
     re.IGNORECASE,
 )
+_ANOTHER = "more than one letter in the file: only the first is read; give each a file of its own"
+_CASE_HEADER = re.compile(r"^[ \t]*Case\s+Number\s*:", re.MULTILINE | re.IGNORECASE)
 _BEGINS = re.compile(
     r"IMR\s+FINAL\s+DETERMINATION|Independent\s+Medical\s+Review\s+(?:Final\s+)?Determination|MEDICAL\s+PROFESSIONAL\s+REVIEW|"
     r"Notice\s+of\s+Independent\s+Medical\s+Review",
@@ -51,14 +53,25 @@ def _items(view: View, found: Sections) -> tuple[LayoutName, list[ItemBlock], li
     start = section.start if section else 0
     effect = found.first("effect")
     end = effect.heading if effect and effect.heading > start else len(view.text)
+    another = _another_letter(view, found, start)
+    end, doubts = (another, [_ANOTHER]) if another is not None and another < end else (end, [])
     items, warnings = labelled.items(view, start, end)
     if items:
-        return "2014", items, warnings
+        return "2014", items, doubts + warnings
     if professional.applies(found):
         return "professional-review", *professional.items(view, found)
     if notice.applies(view):
         return "2013", *notice.items(view)
     return "decisions-and-rationales", *narrated.items(view, start, end)
+
+
+def _another_letter(view: View, found: Sections, start: int) -> int | None:
+    """Where a second letter begins below the items of the first, with its case header if it has one."""
+    made = [section.heading for section in found.all if section.kind == "made" and section.heading > start > 0]
+    if not made:
+        return None
+    header = list(_CASE_HEADER.finditer(view.text, max(start, made[0] - 600), made[0]))
+    return header[-1].start() if header else made[0]
 
 
 def _credentials(view: View, found: Sections) -> Span | None:

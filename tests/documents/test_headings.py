@@ -344,3 +344,15 @@ def test_the_layout_follows_the_reviewers_credentials() -> None:
     assert read("Norco: Upheld").layout == "2014"
     assert read("Norco: Upheld", how=forms.LICENSED).layout == "2016"
     assert read("Norco: Upheld", how=forms.LICENSED, head=forms.HEADER).layout == "2016"
+
+
+@pytest.mark.parametrize("head", ["", forms.HEADER])
+def test_of_two_letters_in_one_file_the_first_is_read_and_the_other_reported(head: str) -> None:
+    """Items of two cases are never counted as one."""
+    text = labelled("Norco: Upheld", head=head) + labelled("Massage: Overturned", head=head)
+    found = outline(document(text))
+
+    assert [one.request for one in found.items] == ["Norco"]
+    assert found.items[0].rationale
+    assert text[: found.items[0].rationale.end].endswith("The request is not medically necessary.")
+    assert "more than one letter" in found.warnings[0]
