@@ -9,12 +9,12 @@ from tests.fakes.forms import document, labelled
 
 FULL = {
     "Case Number": "CM16-0123456",
-    "Date Assigned": "11/09/2016",
-    "Date of Injury": "10/13/2016",
-    "Decision Date": "12/09/2016",
-    "UR Denial Date": "11/03/2016",
+    "Date Assigned": "05/18/2016",
+    "Date of Injury": "01/22/2015",
+    "Decision Date": "06/17/2016",
+    "UR Denial Date": "04/30/2016",
     "Priority": "Standard",
-    "Application Received": "11/04/2016",
+    "Application Received": "05/06/2016",
 }
 
 
@@ -43,9 +43,9 @@ def fields(head: str, how: str = forms.HOW) -> dict[str, str]:
         "MAXIMUS FEDERAL SERVICES, INC.\nP.O. Box 138009\nSacramento, CA 95813-8009\n"
         + forms.HEADER
         + "Claims Number:\nEmployee Name:\n",
-        "IMR Case Number: CM16-0123456\nDated: 12/09/2016\nDate of UR Decision: 11/03/2016\n"
-        "IMR Application Received:\n11/04/2016\n"
-        "Date of Injury: 10/13/2016\nPriority: Standard\nDate Assigned: 11/09/2016\n",
+        "IMR Case Number: CM16-0123456\nDated: 06/17/2016\nDate of UR Decision: 04/30/2016\n"
+        "IMR Application Received:\n05/06/2016\n"
+        "Date of Injury: 01/22/2015\nPriority: Standard\nDate Assigned: 05/18/2016\n",
     ],
 )
 def test_every_field_is_found_in_any_order_and_in_columns(head: str) -> None:
@@ -56,13 +56,13 @@ def test_every_field_is_found_in_any_order_and_in_columns(head: str) -> None:
 def test_an_empty_field_does_not_take_its_neighbours_value() -> None:
     """A date that is struck out stays unknown, and the dates around it keep their labels."""
     found = fields(
-        "Case Number: CM16-0123456\nDate of Injury:\nUR Denial Date: 11/03/2016\nApplication \nReceived: \n11/04/2016\n"
+        "Case Number: CM16-0123456\nDate of Injury:\nUR Denial Date: 04/30/2016\nApplication \nReceived: \n05/06/2016\n"
     )
 
     assert found == {
         "Case Number": "CM16-0123456",
-        "UR Denial Date": "11/03/2016",
-        "Application Received": "11/04/2016",
+        "UR Denial Date": "04/30/2016",
+        "Application Received": "05/06/2016",
     }
 
 

@@ -24,9 +24,9 @@ CLAIMS = "Claims Administrator guideline: Decision based on MTUS Chronic Pain Tr
 REVIEWER = "MAXIMUS guideline: Decision based on MTUS Chronic Pain Treatment Guidelines Opioids Page(s): 80.\n"
 RATIONALE = "Decision rationale: The file names no tablet that helped. The request is not medically necessary.\n"
 HEADER = """Case Number: CM16-0123456
-Date Assigned: 11/09/2016 Date of Injury: 10/13/2016
-Decision Date: 12/09/2016 UR Denial Date: 11/03/2016
-Priority: Standard Application Received: 11/04/2016
+Date Assigned: 05/18/2016 Date of Injury: 01/22/2015
+Decision Date: 06/17/2016 UR Denial Date: 04/30/2016
+Priority: Standard Application Received: 05/06/2016
 """
 
 
