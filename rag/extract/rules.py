@@ -9,7 +9,7 @@ from ..documents import layout
 from ..documents.view import View
 from ..grounding import fold
 from ..records import Determination, Document, Item, ItemBlock, Outline, Span, UrOutcome, UtilizationReview
-from . import amounts, basis, body_parts, calendar, reviewer, summary
+from . import amounts, basis, body_parts, calendar, diagnoses, reviewer, summary
 from .judgements import judge
 
 _LONGEST = 15_000  # characters of a section that are read
@@ -49,7 +49,7 @@ def skeleton(document: Document, outline: Outline) -> Determination:
         reviewer=reviewer.reviewer(fields, _folded(view, outline.credentials)),
         worker=summary.worker(said),
         utilization_review=UtilizationReview(date=denial_date or told.date, outcome=outcome),
-        diagnoses=summary.diagnoses(said),
+        diagnoses=diagnoses.diagnoses(said),
         summary=outline.summary,
         items=items,
         reader="rules",

@@ -1,4 +1,4 @@
-"""What the case summary says of the worker, the injury, the utilization review and the diagnoses.
+"""What the case summary says of the worker, the injury and the utilization review.
 
 Every function takes the summary with white space folded; an empty one says nothing.
 """
@@ -93,45 +93,6 @@ _WHO_DENIES = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bvs\.)\s*(?=[\"“(]?[A-Z0-9])")
 
-_DIAGNOSES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\b(?i:(?:current |listed |working |final |primary |treating |industrial )*diagnos[ie]s|dx|assessments?|"
-        r"impressions?)\b"
-        r"(?i:\s+(?:were|was|are|is|include[sd]?|included|listed as|given|noted))*(?i:\s+(?:documented|listed|"
-        r"noted|given|recorded|reported)?\s*(?:as|is|of))?"
-        r"\s*[:\-–]?\s+(?P<list>[^.]{3,600})",
-        r"\b(?i:(?:treated|treatment|evaluated|"
-        r"evaluation) for)\s+(?i:the (?:following )?diagnos[ie]s of\s+)?(?P<list>[^.]{3,400})",
-        r"\b(?i:(?:diagnosed with|carries (?:the )?diagnos[ie]s of|diagnos[ie]s of))\s+(?P<list>[^.]{3,400})",
-    )
-)
-_WEAK_START = re.compile(
-    r"^(?:for|by|that|which|and|to|the (?:request|same)|not|has|had|have|this|studies|testing|imaging|performed)\b",
-    re.IGNORECASE,
-)
-_LIST_END = re.compile(r"(?<!\bvs)(?<!\bDr)[.](?:\s|$)|\b(?:The (?:patient|injured)|Treatment to date)\b")
-# "lumbar and cervical disc disease" is one diagnosis, "low back pain and cervical disc disease" are two
-_SPLIT = re.compile(
-    r"\s*;\s*(?:and\s+)?|\s*,\s*and\s+|\s*,\s*|(?<!cervical)(?<!thoracic)(?<!lumbar)(?<!facet)(?<!iliac)(?<!right)"
-    r"(?<!left)\s+and\s+|\s+and\s+(?!\w+(?:\s+\w+)?\s+(?:joint|disc)s?\b)"
-)
-_SEMICOLONS = re.compile(r"\s*;\s*(?:and\s+)?")
-# a part of a list that only says more of the part before it
-_CONTINUES = re.compile(
-    r"^(?:(?:right|left|bilateral)(?:[- ]sided)?(?: (?:shoulder|knee|hip|wrist|hand|elbow|ankle|foot|trapezius|"
-    r"side|leg|arm))?$|"
-    r"(?:status post|s/p) (?:[\w-]+ )*(?:release|repair|arthroscopy|surgery|fusion|reconstruction|replacement|"
-    r"injection|decompression)$|"
-    r"(?:single episode|recurrent|initial encounter|subsequent encounter|sequela|unspecified|mild|moderate|severe|"
-    r"acute|chronic|resolved|improving|"
-    r"not elsewhere classified|without myelopathy|with (?:progressive|radiculopathy)|grade \w+)$)",
-    re.IGNORECASE,
-)
-_REMARK = re.compile(r"^(?:wors[et]|which|who|where|more|less|causing|resulting)\b", re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:an?|the) (?=\w)", re.IGNORECASE)
-_LONGEST_DIAGNOSIS, _MOST_DIAGNOSES = 120, 20
-
 
 class Review(NamedTuple):
     """The utilization review as the summary tells of it."""
@@ -185,16 +146,6 @@ def review(said: str) -> Review:
     return Review(date, outcome)
 
 
-def diagnoses(said: str) -> tuple[str, ...]:
-    """The diagnoses of the first list that the summary gives, in its words."""
-    for pattern in _DIAGNOSES:
-        for match in pattern.finditer(said):
-            listed = _LIST_END.split(match["list"])[0].strip(" :,")
-            if listed and not _WEAK_START.match(listed):
-                return _split(listed)
-    return ()
-
-
 def _number(age: str) -> int:
     if age.isdigit():
         return int(age)
@@ -213,14 +164,3 @@ def _sex(said: str, opening: str, age: re.Match[str] | None) -> Literal["male", 
     if women == men:
         return None
     return "female" if women > men else "male"
-
-
-def _split(listed: str) -> tuple[str, ...]:
-    parts = (_SEMICOLONS if ";" in listed else _SPLIT).split(listed)
-    found: list[str] = []
-    for part in (part.strip(" ,") for part in parts):
-        if found and _CONTINUES.match(part):
-            found[-1] += f", {part}"
-        elif part and len(part) <= _LONGEST_DIAGNOSIS and not _REMARK.match(part):
-            found.append(_ARTICLE.sub("", part))
-    return tuple(dict.fromkeys(found[:_MOST_DIAGNOSES]))

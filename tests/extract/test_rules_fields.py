@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.extract import amounts, basis, body_parts, calendar, reviewer, summary
+from rag.extract import amounts, basis, body_parts, calendar, diagnoses, reviewer, summary
 from rag.records import Basis
 
 CHRONIC_PAIN, ODG = "Chronic Pain Medical Treatment Guidelines", "Official Disability Guidelines"
@@ -256,12 +256,15 @@ def test_the_utilization_review_is_told_in_the_summary(said: str, date: str | No
          ("cervical sprain", "lumbar sprain")),
         ("She is treated for right knee pain, status post arthroscopy, and insomnia. More.",
          ("right knee pain, status post arthroscopy", "insomnia")),
+        ("Treated for lumbar, hip, and neck strain and insomnia.", ("lumbar, hip, and neck strain", "insomnia")),
+        ("Treated for contusion of face, scalp and neck and acute cervical sprain.",
+         ("contusion of face, scalp and neck", "acute cervical sprain")),
         ("Nothing was wrong.", ()),
     ],
 )  # fmt: skip
 def test_diagnoses_are_listed_in_the_letters_words(said: str, expected: tuple[str, ...]) -> None:
     """Lists are cut at their separators; a part that only says more of the one before stays with it."""
-    assert summary.diagnoses(said) == expected
+    assert diagnoses.diagnoses(said) == expected
 
 
 @given(st.text(max_size=300))
@@ -275,4 +278,4 @@ def test_no_text_is_too_strange(text: str) -> None:
     summary.worker(text)
     summary.date_of_injury(text)
     summary.review(text)
-    summary.diagnoses(f"Diagnoses: {text}")
+    diagnoses.diagnoses(f"Diagnoses: {text}")

@@ -1,0 +1,100 @@
+"""The diagnoses that a case summary lists, each in the letter's words."""
+
+import re
+from collections.abc import Iterator
+
+_DIAGNOSES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b(?i:(?:current |listed |working |final |primary |treating |industrial )*diagnos[ie]s|dx|assessments?|"
+        r"impressions?)\b"
+        r"(?i:\s+(?:were|was|are|is|include[sd]?|included|listed as|given|noted))*(?i:\s+(?:documented|listed|"
+        r"noted|given|recorded|reported)?\s*(?:as|is|of))?"
+        r"\s*[:\-–]?\s+(?P<list>[^.]{3,600})",
+        r"\b(?i:(?:treated|treatment|evaluated|"
+        r"evaluation) for)\s+(?i:the (?:following )?diagnos[ie]s of\s+)?(?P<list>[^.]{3,400})",
+        r"\b(?i:(?:diagnosed with|carries (?:the )?diagnos[ie]s of|diagnos[ie]s of))\s+(?P<list>[^.]{3,400})",
+    )
+)
+_WEAK_START = re.compile(
+    r"^(?:for|by|that|which|and|to|the (?:request|same)|not|has|had|have|this|studies|testing|imaging|performed)\b",
+    re.IGNORECASE,
+)
+_LIST_END = re.compile(r"(?<!\bvs)(?<!\bDr)[.](?:\s|$)|\b(?:The (?:patient|injured)|Treatment to date)\b")
+# "lumbar and cervical disc disease" is one diagnosis, "low back pain and cervical disc disease" are two
+_SPLIT = re.compile(
+    r"\s*;\s*(?:and\s+)?|\s*,\s*and\s+|\s*,\s*|(?<!cervical)(?<!thoracic)(?<!lumbar)(?<!facet)(?<!iliac)(?<!right)"
+    r"(?<!left)\s+and\s+|\s+and\s+(?!\w+(?:\s+\w+)?\s+(?:joint|disc)s?\b)"
+)
+_SEMICOLONS = re.compile(r"\s*;\s*(?:and\s+)?")
+# a part of a list that only says more of the part before it
+_CONTINUES = re.compile(
+    r"^(?:(?:right|left|bilateral)(?:[- ]sided)?(?: (?:shoulder|knee|hip|wrist|hand|elbow|ankle|foot|trapezius|"
+    r"side|leg|arm))?$|"
+    r"(?:status post|s/p) (?:[\w-]+ )*(?:release|repair|arthroscopy|surgery|fusion|reconstruction|replacement|"
+    r"injection|decompression)$|"
+    r"(?:single episode|recurrent|initial encounter|subsequent encounter|sequela|unspecified|mild|moderate|severe|"
+    r"acute|chronic|resolved|improving|"
+    r"not elsewhere classified|without myelopathy|with (?:progressive|radiculopathy)|grade \w+)$)",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"^(?:wors[et]|which|who|where|more|less|causing|resulting)\b", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:an?|the) (?=\w)", re.IGNORECASE)
+_LONGEST_DIAGNOSIS, _MOST_DIAGNOSES = 120, 20
+_PARTS = (
+    r"cervical|thoracic|lumbar|lumbosacral|spine|neck|back|head|face|scalp|shoulder|arm|elbow|forearm|wrist|hand|"
+    r"fingers?|thumb|hip|"
+    r"thigh|knee|leg|calf|ankle|foot|feet|toes?|heel|buttock|groin|pelvis|abdomen|chest|ribs?|jaw|muscles?|fascia|"
+    r"tendons?"
+)
+_SAYS_WHICH = r"the|left|right|bilateral|both|upper|lower|low|mid|medial|lateral|middle|initial|subsequent|encounter|sided?|of|and"
+# a part that names places only: it belongs to the diagnosis beside it ("lumbar, hip, and neck strain")
+_PLACES = re.compile(rf"(?:(?:or )?(?:{_PARTS}|{_SAYS_WHICH})[\s-]*)+", re.IGNORECASE)
+_OF_PLACES = re.compile(rf"\b(?:of|in|to|at|on)\b(?:[\s,-]+(?:{_PARTS}|{_SAYS_WHICH}))+$", re.IGNORECASE)
+_MARKS = ' ,"“”[]'
+
+
+def diagnoses(said: str) -> tuple[str, ...]:
+    """The diagnoses of the first list that the summary gives, in its words."""
+    for pattern in _DIAGNOSES:
+        for match in pattern.finditer(said):
+            listed = _LIST_END.split(match["list"])[0].strip(" :,")
+            if listed and not _WEAK_START.match(listed):
+                return _split(listed)
+    return ()
+
+
+def _split(listed: str) -> tuple[str, ...]:
+    """The parts of a list; places are joined to the diagnosis they belong to, with the words between them."""
+    found: list[tuple[int, int]] = []
+    waiting: int | None = None  # where places began that wait for their diagnosis
+    for start, end in _parts(listed):
+        part = listed[start:end]
+        if found and waiting is None and (_CONTINUES.match(part) or _belongs(part, listed[slice(*found[-1])])):
+            found[-1] = (found[-1][0], end)
+        elif _PLACES.fullmatch(part):
+            waiting = start if waiting is None else waiting
+        elif not _REMARK.match(part):
+            found.append((start if waiting is None else waiting, end))
+            waiting = None
+    named = (_ARTICLE.sub("", listed[start:end].strip(_MARKS)) for start, end in found[:_MOST_DIAGNOSES])
+    return tuple(dict.fromkeys(name for name in named if len(name) <= _LONGEST_DIAGNOSIS))
+
+
+def _belongs(part: str, before: str) -> bool:
+    """Whether places go on with those the diagnosis before ends in: "contusion of face" and "scalp"."""
+    return _PLACES.fullmatch(part) is not None and _OF_PLACES.search(before) is not None
+
+
+def _parts(listed: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in (_SEMICOLONS if ";" in listed else _SPLIT).finditer(listed):
+        yield from _trimmed(listed, start, match.start())
+        start = match.end()
+    yield from _trimmed(listed, start, len(listed))
+
+
+def _trimmed(listed: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    inner = listed[start:end]
+    if inner.strip(_MARKS):
+        yield start + len(inner) - len(inner.lstrip(_MARKS)), start + len(inner.rstrip(_MARKS))
