@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .answer.compose_model import Composer
     from .answer.history import History
     from .documents.load import Walk
-    from .ingest.index import IndexReport, Progress
+    from .ingest.index import IndexReport, Progress, Reader
     from .lexicon.entries import Treatment
     from .search.embed import Embedder
     from .search.index import VectorIndex
@@ -98,9 +98,12 @@ def index(
     *,
     rebuild: bool = False,
     encoding: str | None = None,
+    reader: "Reader | None" = None,
     progress: "Progress | None" = None,
 ) -> "IndexReport":
     """Read the files at `paths` into the store and its vector index (ingest.index); `rebuild` makes all vectors anew.
+
+    `reader` makes the records; None: the rules do.
 
     Raises:
         UsageError: there is nothing to read, or the embedder is unknown or not installed.
@@ -118,7 +121,7 @@ def index(
         if rebuild:
             vectors.start_anew()
         vectors.check_embedder()
-        reader = journey.Reader(_read, maker("rules"), _treatments())
+        reader = reader or journey.Reader(_read, maker("rules"), _treatments())
         return journey.index(store, vectors, paths, reader, encoding=encoding, progress=progress)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..errors import UsageError
 from ..models import Endpoint, Patience, Price
@@ -17,6 +17,9 @@ from .limits import Budget, Pace
 from .maker import maker as code
 from .pool import Pool
 from .reading import Work
+
+if TYPE_CHECKING:
+    from .plan import Plan
 
 Progress = Callable[[Totals], None]
 
@@ -53,7 +56,7 @@ class Report(NamedTuple):
     run: str
     totals: Totals
     stopped: str | None
-    written: Path
+    written: Path | None
     failures: Path | None
     note: str | None = None
 
@@ -120,7 +123,8 @@ def carry_out(
         except BaseException as error:
             ledger.set_state(run.run, "stopped", f"{type(error).__name__}: {error}")
             raise
-        return _finish(ledger, run.run, Path(options.out), stopped, note)
+        out = None if means.mode == "requests" else Path(options.out)
+        return _finish(ledger, run.run, out, stopped, note)
 
 
 class _Terms(NamedTuple):
@@ -132,6 +136,15 @@ class _Terms(NamedTuple):
         return price_of(self.options)
 
 
+def plan_of(options: Options, means: Means) -> "Plan":
+    """What the run would be; nothing is asked and nothing is written."""
+    from . import plan
+
+    work = Work("", 0, options.model or "", options.base_url or "", options.encoding)
+    terms = plan.Terms(work, price_of(options), means.concurrency, means.requests_a_minute, means.tokens_a_minute)
+    return plan.plan(_inputs(options), terms)
+
+
 def price_of(options: Options) -> Price | None:
     """The price the user gave, else the listed one of the model."""
     from ..models import prices
@@ -141,12 +154,16 @@ def price_of(options: Options) -> Price | None:
     return prices.of(options.model) if options.model else None
 
 
-def _finish(ledger: Ledger, run: str, out: Path, stopped: str | None, note: str | None) -> Report:
+def _finish(ledger: Ledger, run: str, out: Path | None, stopped: str | None, note: str | None) -> Report:
+    """Write the output, unless nothing was to be read this time, and note how the run stands."""
     totals = ledger.totals(run)
     complete = stopped is None and totals.pending == 0
-    written = output.write(ledger, run, out, complete=complete)
-    ledger.set_state(run, "done" if complete else "stopped", stopped or note)
-    return Report(run, totals, stopped, written, output.failures_path(out) if totals.failed else None, note)
+    written = failures = None
+    if out is not None:
+        written = output.write(ledger, run, out, complete=complete)
+        failures = output.failures_path(out) if totals.failed else None
+    ledger.set_state(run, "done" if complete else "stopped" if stopped else "waiting", stopped or note)
+    return Report(run, totals, stopped, written, failures, note)
 
 
 def _by_rules(ledger: Ledger, run: str, maker: int, options: Options, means: Means, told: "_Told") -> str | None:
@@ -184,6 +201,7 @@ async def _live(ledger: Ledger, work: Work, endpoint: Endpoint, terms: _Terms, t
         Budget(means.budget, terms.price, spent),
         means.patience,
     )
+    endpoint.warm()
     try:
         await Pool(ledger, work, caller, means.concurrency, told.settled).run()
     except asyncio.CancelledError:

@@ -8,6 +8,8 @@ from ..records import ModelRequest, Usage
 from .ledger import Answered
 from .limits import Budget, Pace, pause
 
+_FEWEST_CHARACTERS_A_TOKEN = 3  # letters have 4.3 to 5
+
 
 class Stopped(Exception):
     """The run stops before this request was answered: no error, the letter waits for the next run."""
@@ -84,8 +86,8 @@ class Caller:
         return Usage(input=self._input(request), output=request.max_output_tokens)
 
     def _input(self, request: ModelRequest) -> int:
-        """Estimated input; the fixed part, which is the same for every letter, is counted once."""
+        """Input at its most: the part all letters share is estimated once, the rest is bounded above."""
         fixed, letter = request.messages[0].content, request.messages[-1].content
         if fixed not in self._fixed:
             self._fixed[fixed] = estimate(fixed) + estimate(str(request.json_schema))
-        return self._fixed[fixed] + estimate(letter)
+        return self._fixed[fixed] + len(letter) // _FEWEST_CHARACTERS_A_TOKEN + 1

@@ -157,6 +157,15 @@ class Ledger(Answers):
         for _, packed in rows:
             yield Determination.model_validate_json(zlib.decompress(packed))
 
+    def record(self, run: str, digest: str) -> Determination | None:
+        """The record of the letter with this digest; None where the run has none."""
+        row = self._connection.execute(
+            "SELECT data FROM letters JOIN records USING (run, position)"
+            " WHERE run = ? AND digest = ? AND state = 'done' LIMIT 1",
+            (run, digest),
+        ).fetchone()
+        return Determination.model_validate_json(zlib.decompress(row[0])) if row else None
+
     def failures(self, run: str) -> Iterator[Failure]:
         """The letters without a record, in order."""
         rows = self._pages(

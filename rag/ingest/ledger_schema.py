@@ -21,6 +21,7 @@ CREATE TABLE letters (
 );
 CREATE UNIQUE INDEX letters_by_source ON letters (run, source);
 CREATE INDEX letters_by_state ON letters (run, state, position);
+CREATE INDEX letters_by_digest ON letters (run, digest) WHERE digest IS NOT NULL;
 CREATE INDEX letters_by_asked ON letters (run, asked) WHERE asked IS NOT NULL;
 
 -- apart from the letters, so that counting those reads no records

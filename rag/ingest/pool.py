@@ -1,21 +1,20 @@
 """Many letters at once against a live server: one bounded pool over the whole run, without barriers between batches.
 
-A request leaves as soon as a place is free; cutting letters and checking answers happen beside that. Letters with the
-same text are asked once.
+A request leaves as soon as a place is free: the next letter is cut and waiting by then. Letters with the same text are
+asked once. All of it runs in one thread, because cutting and checking take a few milliseconds, and threads that compute
+beside the loop hold up every answer that arrives (measured: 1.3 ms for each).
 """
 
 import asyncio
 import contextlib
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from ..errors import CallFailed, InputError
 from ..extract.llm import Reading
 from ..records import Failure
 from .caller import Caller, Stopped
-from .ledger import Answered, Ledger, Letter, pack
+from .ledger import Ledger, Letter, pack
 from .reading import Opened, Work, advance, open_letter
 
 _IN_A_ROW = 5  # letters that fail alike, and none that succeeds between: it is the server, not the letters
@@ -47,8 +46,7 @@ class Pool:
     async def run(self) -> None:
         """Read every pending letter, or as many as may be before the run stops."""
         under_way: set[asyncio.Task[None]] = set()
-        with ThreadPoolExecutor(1) as thread, _interruptible(self._caller):
-            self._thread = thread
+        with _interruptible(self._caller):
             for letter in self._ledger.pending(self._work.run):
                 await self._open.acquire()
                 if self._caller.stopped.is_set():
@@ -62,7 +60,8 @@ class Pool:
     async def _letter(self, letter: Letter) -> None:
         """One letter from its file to the ledger."""
         try:
-            opened = await self._beside(open_letter, letter.source, self._work)
+            await asyncio.sleep(0)  # answers that have arrived go first
+            opened = open_letter(letter.source, self._work)
             twin = self._asked.get(opened.key)
             if twin is not None:
                 await twin.wait()
@@ -92,8 +91,10 @@ class Pool:
                 else:
                     async with self._places:
                         answered = await self._caller.ask(request)
-                    reply = self._keep(letter, (opened.key, step), answered)
-                came = await self._beside(advance, opened, reply)
+                        self._ledger.keep(self._work.run, letter.position, (opened.key, step), answered)
+                    reply = answered.completion
+                    await asyncio.sleep(0)  # the next request leaves before this answer is looked at
+                came = advance(opened, reply)
                 if isinstance(came, Reading):
                     break
                 request, step = came, step + 1
@@ -111,10 +112,6 @@ class Pool:
         )
         self._settled()
 
-    def _keep(self, letter: Letter, at: tuple[str, int], answered: Answered) -> Any:
-        self._ledger.keep(self._work.run, letter.position, at, answered)
-        return answered.completion
-
     def _fail(self, letter: Letter, failure: Failure, key: str) -> None:
         self._ledger.failed(self._work.run, letter.position, self._work.maker, failure, key=key)
         self._settled()
@@ -126,10 +123,6 @@ class Pool:
         self._failed_alike += 1
         if self._failed_alike >= _IN_A_ROW + self._concurrency // 2:
             self._caller.halt(f"server: {self._failed_alike} letters in a row failed, the last with: {error}")
-
-    async def _beside(self, work: Callable[..., Any], *given: Any) -> Any:
-        """Run what takes processor time beside the loop, so that requests leave without waiting for it."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
 
 
 @contextlib.contextmanager

@@ -165,6 +165,10 @@ class Endpoint:
             )
         return self._async_client
 
+    def warm(self) -> None:
+        """Load the vendor's package and make the client now: it takes a second that no request should wait for."""
+        _ = self.async_client
+
     async def close_async(self) -> None:
         """Let go of the connections."""
         if self._async_client is not None:

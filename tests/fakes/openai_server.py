@@ -66,6 +66,7 @@ class OpenAiServer:
     polls_until_done: int = 1
     expire: bool = False
     most_at_once: int = 0
+    asked_to_wait: float = 0.0
     keep_bodies: bool = True
     _at_once: int = 0
 
@@ -105,6 +106,16 @@ class OpenAiServer:
         """The last message of each chat request, in order of arrival."""
         return [body["messages"][-1]["content"] for body in self.requests]
 
+    def stats(self) -> Body:
+        """From the first request's arrival to the last answer, and the seconds that answers took on purpose."""
+        first, last = min(t[0] for t in self.times), max(t[1] for t in self.times)
+        return {
+            "requests": len(self.times),
+            "span": last - first,
+            "latency": self.asked_to_wait,
+            "at_once": self.most_at_once,
+        }
+
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while head := await reader.readuntil(b"\r\n\r\n"):
@@ -131,6 +142,8 @@ class OpenAiServer:
     ) -> tuple[int, bytes, dict[str, str], bool]:
         if path == "/chat/completions":
             return await self._chat(json.loads(data))
+        if path == "/stats":
+            return _ok(self.stats())
         if path == "/files" and method == "POST":
             name = f"file-{len(self.files)}"
             self.files[name] = _uploaded(data, headers["content-type"])
@@ -149,7 +162,9 @@ class OpenAiServer:
         self.most_at_once = max(self.most_at_once, self._at_once)
         self.requests.append(body if self.keep_bodies else {})
         say = self.answer(body)
-        await asyncio.sleep(max(0.0, self.latency() - (time.monotonic() - began)))
+        wait = self.latency()
+        self.asked_to_wait += wait
+        await asyncio.sleep(max(0.0, wait - (time.monotonic() - began)))
         self._at_once -= 1
         self.times.append((began, time.monotonic()))
         if say.raw is not None or say.cut:

@@ -13,7 +13,8 @@ from ...records import Determination, Document, Span
 
 Place = Literal["summary", "heading", "guideline", "rationale", "letter"]
 
-_LONGEST, _FEWEST_LETTERS = 1_500, 4
+_LONGEST = 1_500
+_WORD = re.compile(r"[A-Za-z]{3}")
 # the fixed paragraph that ends opioid denials from 2016 on
 _FIXED_END = re.compile(
     r"\b(?:this|the)\s+(?:medical\s+necessity\s+)?decision\s+(?:addresses\s+the\s+medical\s+necessity|"
@@ -51,7 +52,7 @@ def of(document: Document, determination: Determination) -> Sheet:
     lines: dict[int, Line] = {}
 
     def add(span: Span, place: Place, item: int | None = None) -> None:
-        if sum(c.isalpha() for c in document.text[span.start : span.end]) < _FEWEST_LETTERS:
+        if _WORD.search(document.text, span.start, span.end) is None:
             return  # a list's number or a stray mark, which nothing can rest on
         lines[len(lines) + 1] = Line(len(lines) + 1, span, place, item)
 
