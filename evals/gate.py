@@ -1,8 +1,10 @@
 """Whether a run may pass: complete, without a new harmful error, and no field worse than is tolerated."""
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from .compare import Comparison
+if TYPE_CHECKING:
+    # only its type: `imr --help` reads this module's tolerance and loads no numpy for it
+    from .compare import Comparison
 
 TOLERANCE = 0.05
 """How far below zero the lower bound of a field's paired difference may lie."""
@@ -41,7 +43,7 @@ class Gate(NamedTuple):
         return int(self.verdict == "fail")
 
 
-def gate(coverage: Coverage, comparison: Comparison | None, tolerance: float = TOLERANCE) -> Gate:
+def gate(coverage: Coverage, comparison: "Comparison | None", tolerance: float = TOLERANCE) -> Gate:
     """Shut on an incomplete run, a new harmful error, or a lower bound of a difference below minus `tolerance`."""
     reasons = [] if coverage.complete else [_incomplete(coverage)]
     warnings = list(coverage.notes)
@@ -68,7 +70,7 @@ def _incomplete(coverage: Coverage) -> str:
     return f"incomplete: {lost} of {coverage.expected} labelled determinations gave no record"
 
 
-def _harmful(comparison: Comparison) -> list[str]:
+def _harmful(comparison: "Comparison") -> list[str]:
     kinds: dict[str, int] = {}
     for _, _, kind in comparison.new_critical:
         kinds[kind] = kinds.get(kind, 0) + 1
