@@ -5,28 +5,16 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from evals import golden, score
-from evals.fields import ITEM_FIELDS, LETTER_FIELDS
-from evals.synthesize import letter, letters
+from evals import golden
+from evals.synthesize import check, letter, letters
 from evals.synthesize.parts import load
 from evals.synthesize.typesetting import wrapped
 from evals.synthesize.typing_errors import mistyped
 from rag import lexicon
-from rag.extract import rules
-from rag.records import Document
-
-# read off the page; what the reviewer meant (reasons, criteria, annotations, conflicts) is scored on the golden set
-JUDGED = {"reasons", "decisive_reasons", "reason_families", "criteria", "annotations", "conflicts"}
-STRUCTURAL = {field.name for field in (*LETTER_FIELDS, *ITEM_FIELDS)} - JUDGED | {"item"}
-
-
-def document(name: str, text: str) -> Document:
-    return Document(source=name, text=text, sha256=sha256(text.encode()).hexdigest())
 
 
 def test_the_same_seed_gives_the_same_letters() -> None:
@@ -76,14 +64,19 @@ def test_every_part_is_labelled_with_known_ids() -> None:
 
 def test_the_reader_finds_what_each_letter_was_made_from() -> None:
     """Two hundred letters in all layouts: every structural field of the record equals the label."""
-    differences = [
-        (outcome.file, outcome.item, outcome.field, outcome.golden, outcome.predicted)
-        for made in letters(200, seed=7)
-        for outcome in score.compare(made.label, rules.read(document(made.name, made.text)).model_dump(mode="json"))
-        if outcome.field in STRUCTURAL and outcome.failed
-    ]
+    compared = list(check.outcomes(letters(200, seed=7)))
 
-    assert differences == []
+    assert [outcome for outcome in compared if outcome.failed] == []
+    assert {outcome.field for outcome in compared} == check.STRUCTURAL
+
+
+def test_a_label_that_is_wrong_is_found_out() -> None:
+    """The comparison can fail: a changed decision is told, with what was read instead."""
+    made = letter(3, 7)
+    item = made.label["items"][0]
+    item["decision"] = "overturned" if item["decision"] == "upheld" else "upheld"
+
+    assert [outcome.field for outcome in check.outcomes([made]) if outcome.failed] == ["decision"]
 
 
 def test_a_typing_error_changes_one_long_word() -> None:
