@@ -17,6 +17,9 @@ _FORM_REACH = 4  # words after a drug within which its form or percentage stands
 _LONGEST = 4_000  # characters of a request that are read
 
 
+_Phrases = Mapping[str, Sequence[tuple[str, ...]]]  # phrases by their first word
+
+
 class _Asked(NamedTuple):
     """Words `first:last` of a request and the treatments they mean; `weak` gives way beside these categories."""
 
@@ -194,10 +197,18 @@ def _form(entry: Mapping[str, Any]) -> _Form:
     return _Form(named, entry["of"], entry.get("percent", False), entry.get("others"), tuple(entry.get("stay", ())))
 
 
-def _phrases(listed: Iterable[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(word.key for word in words(phrase)) for phrase in listed)
+def _phrases(listed: Iterable[str]) -> _Phrases:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in listed:
+        keys = tuple(word.key for word in words(phrase))
+        found.setdefault(keys[0], []).append(keys)
+    return found
 
 
-def _has(said: Sequence[Word], phrases: frozenset[tuple[str, ...]]) -> bool:
-    keys = tuple(word.key for word in said)
-    return any(keys[at : at + length] in phrases for length in (1, 2, 3) for at in range(len(keys) - length + 1))
+def _has(said: Sequence[Word], phrases: _Phrases) -> bool:
+    """Whether one of `phrases` stands in the words."""
+    for at, word in enumerate(said):
+        for phrase in phrases.get(word.key, ()):
+            if tuple(following.key for following in said[at : at + len(phrase)]) == phrase:
+                return True
+    return False
