@@ -47,7 +47,10 @@ _PARTS = (
     r"thigh|knee|leg|calf|ankle|foot|feet|toes?|heel|buttock|groin|pelvis|abdomen|chest|ribs?|jaw|muscles?|fascia|"
     r"tendons?"
 )
-_SAYS_WHICH = r"the|left|right|bilateral|both|upper|lower|low|mid|medial|lateral|middle|initial|subsequent|encounter|sided?|of|and"
+_SAYS_WHICH = (
+    r"the|left|right|bilateral|both|upper|lower|low|mid|medial|lateral|middle|initial|subsequent|encounter|"
+    r"sided?|of|and"
+)
 # a part that names places only: it belongs to the diagnosis beside it ("lumbar, hip, and neck strain")
 _PLACES = re.compile(rf"(?:(?:or )?(?:{_PARTS}|{_SAYS_WHICH})[\s-]*)+", re.IGNORECASE)
 _OF_PLACES = re.compile(rf"\b(?:of|in|to|at|on)\b(?:[\s,-]+(?:{_PARTS}|{_SAYS_WHICH}))+$", re.IGNORECASE)
