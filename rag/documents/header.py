@@ -30,7 +30,8 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _NOT_DATES = ("Case Number", "Priority")
-_CASE_NUMBER = re.compile(_CASE, re.IGNORECASE)
+_CASE_NUMBER = re.compile(rf"(?P<case>{_CASE})", re.IGNORECASE)
+_RUNNING_CASE = re.compile(rf"IMR Case Number:? (?P<case>{_CASE})")
 _ANY_VALUE = re.compile(rf"(?P<case>{_CASE})|(?P<date>{_DATE})|(?P<priority>\b(?:Standard|Expedited)\b)", re.IGNORECASE)
 _LONGEST_HEADER = 6000
 # sentences of fixed form that give what a header of 2013 has no label for
@@ -59,17 +60,19 @@ def fields(view: View, found: Sections) -> dict[str, str]:
     for field, pattern in _SENTENCES:
         if field not in values and (match := pattern.search(view.text)):
             values[field] = " ".join(match[1].split())
-    if "Case Number" not in values and (case := _CASE_NUMBER.search(view.source, 0, max(end, 300))):
-        values["Case Number"] = case.group()
+    if "Case Number" not in values:
+        case = _CASE_NUMBER.search(view.source, 0, max(end, 300)) or _RUNNING_CASE.search(view.source)
+        values.update({"Case Number": case["case"]} if case else {})
     values.update(credentials(view, found))
     return values
 
 
 def credentials(view: View, found: Sections) -> dict[str, str]:
     """Licensure and certification lines, where a letter has them; either may wrap."""
-    text = view.text
-    licensure = _LICENSURE.search(text)
-    certification = _CERTIFICATION.search(text)
+    text, summary = view.text, found.first("summary")
+    end = summary.heading if summary else len(text)
+    licensure = _LICENSURE.search(text, 0, end)
+    certification = _CERTIFICATION.search(text, 0, end)
     values = {}
     for name, label, other in (
         ("State(s) of Licensure", licensure, certification),

@@ -9,13 +9,14 @@ from .wording import decision_word, near
 
 LabelKind = Literal["claims", "reviewer", "rationale"]
 
-# the printed form, with or without its colon, at the start of a line; else a word before a colon like a label's last
-_CANDIDATE = re.compile(
-    r"(?:^[ \t]*|(?<=Upheld)|(?<=Overturned))"
+# the printed form, at the start of a line or glued to a decision, with or without its colon
+_PRINTED = re.compile(
     r"(?:(?P<claims>Claims\s+Administrator\s+guideline)|(?P<reviewer>MAXIMUS\s+guideline)|"
-    r"(?P<rationale>Decision\s+rationale))\b(?![ \t]+[a-z])[ \t]{0,9}[:;]?|(?P<word>\b[A-Za-z]{7,12})\s{0,3}[:;]",
-    re.MULTILINE,
+    r"(?P<rationale>Decision\s+rationale))\b(?![ \t]+[a-z])[ \t]{0,9}[:;]?"
 )
+# else a colon after a word like a label's last
+_COLON = re.compile(r"[:;]")
+_BEFORE_COLON = re.compile(r"\b[A-Za-z]{7,12}\s{0,3}$")
 _WORD_BEFORE = re.compile(r"([A-Za-z']+)[\s\"]*$")
 _LAST_WORDS = re.compile(r"(?P<two>\b[A-Za-z]{2,5} )?(?P<last>[A-Za-z]{4,12})$")
 _AFTER_DECISION, _SEPARATORS, _FARTHEST = " \t\n.*)", ":;=-", 600
@@ -40,40 +41,47 @@ class Mark(NamedTuple):
 
 def find(view: View, start: int = 0) -> list[Label]:
     """Everything after `start` that may be an item's label, in order."""
-    text, found = view.text, []
-    for match in _CANDIDATE.finditer(text, start):
-        kind = match.lastgroup
-        if kind == "word":
-            label = _loose(text, match)
+    text = view.text
+    found = []
+    for match in _PRINTED.finditer(text, start):
+        before = text[max(start, match.start() - 40) : match.start()]
+        line = before[before.rfind("\n") + 1 :]
+        if not line.strip() or line.endswith(("Upheld", "Overturned")):
+            kind: LabelKind = "claims" if match["claims"] else "reviewer" if match["reviewer"] else "rationale"
+            found.append(Label(kind, match.start(), match.end()))
+    printed = {label.end for label in found}
+    for match in _COLON.finditer(text, start):
+        if match.end() not in printed:
+            low = max(start, match.start() - 16)
+            word = _BEFORE_COLON.search(text[low : match.start()])
+            label = _loose(text, low + word.start(), match.end()) if word else None
             if label:
                 found.append(label)
-        elif kind in ("claims", "reviewer", "rationale"):
-            begin = match.start() + len(match.group()) - len(match.group().lstrip())
-            found.append(Label(kind, begin, match.end()))  # type: ignore[arg-type]
-    return found
+    return sorted(found, key=lambda label: label.start)
 
 
-def _loose(text: str, match: re.Match[str]) -> Label | None:
-    last = match["word"].lower()
+def _loose(text: str, start: int, end: int) -> Label | None:
+    """The label whose last word begins at `start` and whose colon ends at `end`, if its words are near one."""
+    last = text[start : end - 1].strip().lower()
     guideline = near(last.removesuffix("s"), "guideline", 2)
     if not guideline and not near(last.removesuffix("s"), "rationale", 2):
         return None
-    before = text[max(0, match.start() - 60) : match.start()]
+    before = text[max(0, start - 60) : start]
     previous = _WORD_BEFORE.search(before)
     if previous is None:
         return None
     word = previous[1]
-    begin = match.start() - len(before) + previous.start()
+    begin = start - len(before) + previous.start()
     if not guideline:
         if near(word.lower(), "decision", 2):
-            return Label("rationale", begin, match.end())
+            return Label("rationale", begin, end)
         return None
     if word.endswith("MAXIMUS"):
-        return Label("reviewer", begin + len(word) - len("MAXIMUS"), match.end())
+        return Label("reviewer", begin + len(word) - len("MAXIMUS"), end)
     if near(word.lower(), "maximus", 2) or word.lower() in _REVIEWERS:
-        return Label("reviewer", begin, match.end())
+        return Label("reviewer", begin, end)
     if near(word.lower(), "administrator", 3):
-        return Label("claims", _claims_start(text, begin), match.end())
+        return Label("claims", _claims_start(text, begin), end)
     return None
 
 

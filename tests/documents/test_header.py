@@ -85,6 +85,15 @@ def test_the_case_number_of_a_running_title_is_enough() -> None:
     }
 
 
+def test_the_case_number_may_stand_in_a_footer_only() -> None:
+    """A running title of a later page names the letter; a case number in prose does not."""
+    footer = "\nFinal Determination Letter for IMR Case Number CM14-0001234   3\n\f"
+    text = labelled("Norco: Upheld").replace("Decision rationale: ", f"Decision rationale: {footer}")
+
+    assert outline(document(text)).fields == {"Case Number": "CM14-0001234"}
+    assert outline(document(labelled("Norco: Upheld").replace("no tablet", "CM13-0009999"))).fields == {}
+
+
 @pytest.mark.parametrize(
     ("lines", "licensed", "certified"),
     [
