@@ -8,7 +8,7 @@ from rag.records import Counts, Decision
 from rag.search import query_decision
 from rag.search.query_dates import mentioned
 from rag.search.query_filters import body_parts, details
-from rag.search.query_words import content, stems, tokens
+from rag.search.query_words import content, stem, stems, tokens
 
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
 _TURN = re.compile(r";\s|\b(?:but|however|although|though|whereas|while)\b", re.IGNORECASE)
@@ -36,7 +36,24 @@ _COUNTED = re.compile(
     r"months?|years?|sites?|sessions?|visits?|tablets?|percent|%))\b",
     re.IGNORECASE,
 )
+_COPIED = 5  # words of a cited sentence that, standing in a claim as they are, count as a quote
 _ENOUGH = 0.5  # share of a claim's content words that its citations must have
+# words that claims and letters use for the same thing
+_SAME = {
+    stem(word): stem(alike[0])
+    for alike in (
+        ("improvement", "gain", "benefit", "progress", "better", "improved"),
+        ("medication", "drug", "medicine", "tablet", "pill", "agent"),
+        ("treatment", "therapy", "care", "course"),
+        ("relief", "reduction", "decrease", "fall"),
+        ("exam", "examination", "examined"),
+        ("session", "visit"),
+        ("study", "test", "imaging", "scan"),
+        ("document", "record", "note", "file", "chart"),
+        ("exceed", "above", "over", "beyond", "more"),
+    )
+    for word in alike
+}
 # words of telling, which claim nothing
 _TELLING = stems(
     tokens(
@@ -52,12 +69,17 @@ _TELLING = stems(
 
 
 def unquoted(text: str, cited: list[str]) -> str | None:
-    """The claim without what it puts in quotation marks; None where that is not among the cited words."""
+    """The claim without what it copies, with or without quotation marks; None where words in them are not cited."""
     folded = [fold(quote) for quote in cited]
     for quoted in _QUOTED.findall(text):
         if not any(fold(quoted).rstrip(" .…") in quote for quote in folded):
             return None
-    return _QUOTED.sub(" ", text)
+    own = fold(_QUOTED.sub(" ", text))
+    for quote in sorted(folded, key=len, reverse=True):
+        copied = quote.rstrip(" .")
+        if len(copied.split()) >= _COPIED:
+            own = re.sub(re.escape(copied), " ", own, flags=re.IGNORECASE)
+    return own
 
 
 def speaks(own: str) -> bool:
@@ -91,11 +113,19 @@ def decision(own: str) -> tuple[Decision | None, bool]:
     return query_decision.stated(own)
 
 
-def counts_hold(own: str, decided: Decision, counts: Counts | None) -> bool:
-    """Whether "all", "none", "most" or "2 of 3" beside a decision are what was computed."""
-    match = _COUNTED.search(_digits(own))
-    if match is None:
-        return True
+def counts_hold(own: str, decided: Decision, counts: Counts | None, source: str) -> bool:
+    """Whether "all", "none", "most" or "2 of 3" beside a decision were computed, or stand in the cited words."""
+    text, there = _digits(own), _digits(source).lower()
+    matches = (match for match in _COUNTED.finditer(text) if _with_next(text, match) not in there)
+    return all(_count_holds(own, match, decided, counts) for match in matches)
+
+
+def _with_next(text: str, match: re.Match[str]) -> str:
+    """A counting word with the word after it: "every night" of a quote counts no items."""
+    return match.group().lower() + "".join(re.findall(r"^\s+[\w-]+", text[match.end() :])).lower()
+
+
+def _count_holds(own: str, match: re.Match[str], decided: Decision, counts: Counts | None) -> bool:
     if match["hits"] and not match["whole"] and not re.search(r"\b\d+ (?:items?|requests?|cases?|were|was)\b", own):
         return True  # a number of something else; see wrong_numbers
     if counts is None:
@@ -151,10 +181,15 @@ def wrong_place(own: str, source: str) -> str | None:
 
 def unsupported(own: str, source: str) -> str | None:
     """Too few of the claim's words in what it cites: a true quote under another sentence."""
-    claimed = stems(content(own)) - _TELLING
-    if claimed and len(claimed & stems(content(source))) < _ENOUGH * len(claimed):
+    claimed = _alike(stems(content(own)) - _TELLING)
+    if claimed and len(claimed & _alike(stems(content(source)))) < _ENOUGH * len(claimed):
         return "its quote does not speak of what it says"
     return None
+
+
+def _alike(words: frozenset[str]) -> frozenset[str]:
+    """Words for the same thing as one of them."""
+    return frozenset(_SAME.get(word, word) for word in words)
 
 
 def _digits(text: str) -> str:

@@ -112,7 +112,7 @@ def _decision(
         return None, "it says a decision without citing the item"
     if any(inquiry.evidence.item(name, number).decision != decision for name, number in items):
         return None, "the cited item was decided the other way"
-    if not words.counts_hold(own, decision, given.counts):
+    if not words.counts_hold(own, decision, given.counts, _source(citations, inquiry)):
         return None, "its count is not the computed one"
     return decision, None
 
