@@ -3,7 +3,7 @@
 The rules' words stand in the table `requests` of corpus/lexicon/lay_words.toml.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .entries import Treatment
@@ -78,11 +78,8 @@ class Requests:
 
     def _asked(self, text: str, said: Sequence[Word]) -> list[_Asked]:
         """Every name with its treatments, procedures with the sites they have in this request."""
-        found = [
-            name
-            for name in _joined(self._names.find(said))
-            if _NOTHING not in name.ids and self._is_name(text, said, name)
-        ]
+        every = [name for name in _joined(self._names.find(said)) if self._is_name(text, said, name)]
+        found = [name for name in every if _NOTHING not in name.ids] or list(_itself(every))
         sites = self._sites.find(said) if found else []
         asked = []
         for number, name in enumerate(found):
@@ -174,6 +171,13 @@ class Requests:
         means = self._means_of.get(principal, self._means_of.get(self._categories[principal], frozenset()))
         is_means = not means.isdisjoint((one.ids[0], self._categories[one.ids[0]]))
         return is_means and _has(between, self._means)
+
+
+def _itself(found: Sequence[Found]) -> Iterator[Found]:
+    """What is usually only a means ("fluoroscopic guidance"), where a request asks for nothing else."""
+    for name in found:
+        if ids := tuple(treatment for treatment in name.ids if treatment != _NOTHING):
+            yield name._replace(ids=ids)
 
 
 def _procedure(name: Found) -> str | None:
