@@ -32,10 +32,10 @@ def harm(outcome: Outcome) -> str | None:
     """The class of harm an outcome does, or None."""
     if outcome.field == ITEM:
         return {"missed": "item missed", "abstained": "item missed", "invented": "item invented"}.get(outcome.state)
-    if outcome.field == QUOTES:
-        return "ungrounded value" if outcome.surplus else None
-    if outcome.item < 0 or not outcome.surplus:  # the fields of an invented item are one harm: the item
+    if outcome.item < 0 or not outcome.surplus:  # whatever an invented item says is one harm: the item
         return None
+    if outcome.field == QUOTES:
+        return "ungrounded value"
     field = FIELDS.get(outcome.field)
     return field.harm if field else None
 
