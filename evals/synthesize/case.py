@@ -81,10 +81,7 @@ def compose(n: int, parts: Parts, rng: Random) -> Case:
     received = ur + timedelta(rng.randint(8, 25))
     assigned = received + timedelta(rng.randint(7, 20))
     region = rng.choice(people["regions"])
-    side = rng.choice(region["sides"])
-    sex = rng.choice(("male", "female"))
-    date_format = rng.choice(_FORMATS)
-    scene = _Scene(layout, ur, side, sex, date_format)
+    scene = _Scene(layout, ur, rng.choice(region["sides"]), rng.choice(("male", "female")), rng.choice(_FORMATS))
     return Case(
         layout=layout,
         number=f"CM{received:%y}-{n % 10_000_000:07}",
@@ -94,12 +91,12 @@ def compose(n: int, parts: Parts, rng: Random) -> Case:
         received=received,
         assigned=assigned,
         decided=assigned + timedelta(rng.randint(14, 40)),
-        date_format=date_format,
-        worker={"age": rng.randint(21, 68), "sex": sex},
+        date_format=scene.date_format,
+        worker={"age": rng.randint(21, 68), "sex": scene.sex},
         occupation=rng.choice(people["occupations"]),
         region=region,
-        side=side,
-        diagnoses=tuple(text.format(side=side) for text in rng.sample(region["diagnoses"], rng.randint(1, 3))),
+        side=scene.side,
+        diagnoses=tuple(text.format(side=scene.side) for text in rng.sample(region["diagnoses"], rng.randint(1, 3))),
         reviewer=_reviewer(layout, people, rng),
         items=_around([_item(treatment, scene, rng) for treatment in _asked(parts.by_region[region["id"]], rng)]),
     )

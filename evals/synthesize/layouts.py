@@ -39,6 +39,16 @@ _SET_FORTH = "The Final Determination was based on decisions for the disputed it
 _RELIED = (
     "Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to Make His/Her Decision:"
 )
+_DOCTOR = (
+    "The independent Medical Doctor who made the decision has no affiliation with the employer, employee, providers or "
+    "the claims administrator. The physician reviewer is {credentials}. {practice}The Expert Reviewer was selected based "
+    "on his/her clinical experience, education, background, and expertise in the same or similar specialties that "
+    "evaluate and/or treat the medical condition and treatments in dispute."
+)
+_DOCUMENTS = (
+    "The following relevant documents received from the interested parties and the documents provided with the "
+    "application were reviewed and considered. These documents included:"
+)
 _EFFECT = (
     "The determination of MAXIMUS Federal Services and its physician reviewer is deemed to be the final determination "
     "of the Administrative Director, Division of Workers' Compensation. With respect to the medical necessity of the "
@@ -107,6 +117,35 @@ def _decided(case: Case, rng: Random, *, late: bool) -> Iterator[str]:
 
 
 def _of_2013(case: Case, rng: Random) -> Iterator[str]:
+    yield from _header_of_2013(case, rng)
+    not_ = rng.choice(("not ", "not"))  # the notices of 2013 often print "notmedically"
+    notice = [_notice(number, item, not_) for number, item in enumerate(case.items, 1)]
+    yield from (*notice, "", "INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE")
+    yield (
+        f"An application for Independent Medical Review was filed on {_day(case.received)} disputing the Utilization "
+        f"Review Denial dated {_day(case.utilization_review)}. A Notice of Assignment and Request for Information was "
+        f"provided to the above parties on {_day(case.assigned)}. A decision has been made for each of the treatment "
+        "and/or services that were in dispute:"
+    )
+    yield from (*notice, "", "Medical Qualifications of the Expert Reviewer:")
+    yield _DOCTOR.format(credentials=_credentials(case), practice=_PRACTICE)
+    yield from (
+        "Expert Reviewer Case Summary:",
+        summary.compose(case, rng),
+        "",
+        "Documents Reviewed for Determination:",
+    )
+    yield _DOCUMENTS
+    yield from ("  o Application for Independent Medical Review", "  o Utilization Review Determination", "")
+    for number, item in enumerate(case.items, 1):
+        yield from (f"{number}) Regarding the request for {item.request.text}:", _RELIED)
+        yield f"{_administrator(item)} {_expert(item)}"
+        yield from ("Rationale for the Decision:", item.rationale, "")
+    yield from ("Effect of the Decision:", _EFFECT)
+
+
+def _header_of_2013(case: Case, rng: Random) -> Iterator[str]:
+    """The first lines of a notice; values stand beside their labels or on a line of their own."""
     yield from ("MAXIMUS FEDERAL SERVICES, INC.", "Independent Medical Review")
     yield "Notice of Independent Medical Review Determination"
     yield from (f"Dated: {_day(case.decided)}", "Employee:", "Claim Number:")
@@ -119,38 +158,6 @@ def _of_2013(case: Case, rng: Random) -> Iterator[str]:
     ):
         yield from f"{name}:{apart}{value}".split("\n")
     yield ""
-    not_ = rng.choice(("not ", "not"))  # the notices of 2013 often print "notmedically"
-    notice = [_notice(number, item, not_) for number, item in enumerate(case.items, 1)]
-    yield from (*notice, "", "INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE")
-    yield (
-        f"An application for Independent Medical Review was filed on {_day(case.received)} disputing the Utilization "
-        f"Review Denial dated {_day(case.utilization_review)}. A Notice of Assignment and Request for Information was "
-        f"provided to the above parties on {_day(case.assigned)}. A decision has been made for each of the treatment "
-        "and/or services that were in dispute:"
-    )
-    yield from (*notice, "", "Medical Qualifications of the Expert Reviewer:")
-    yield (
-        "The independent Medical Doctor who made the decision has no affiliation with the employer, employee, "
-        f"providers or the claims administrator. The physician reviewer is {_credentials(case)}. {_PRACTICE}"
-        "The Expert Reviewer was selected based on his/her clinical experience, education, background, and expertise "
-        "in the same or similar specialties that evaluate and/or treat the medical condition and treatments in dispute."
-    )
-    yield from (
-        "Expert Reviewer Case Summary:",
-        summary.compose(case, rng),
-        "",
-        "Documents Reviewed for Determination:",
-    )
-    yield (
-        "The following relevant documents received from the interested parties and the documents provided with the "
-        "application were reviewed and considered. These documents included:"
-    )
-    yield from ("  o Application for Independent Medical Review", "  o Utilization Review Determination", "")
-    for number, item in enumerate(case.items, 1):
-        yield from (f"{number}) Regarding the request for {item.request.text}:", _RELIED)
-        yield f"{_administrator(item)} {_expert(item)}"
-        yield from ("Rationale for the Decision:", item.rationale, "")
-    yield from ("Effect of the Decision:", _EFFECT)
 
 
 def _notice(number: int, item: Item, not_: str) -> str:

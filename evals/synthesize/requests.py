@@ -5,6 +5,11 @@ from typing import Any, NamedTuple
 
 from .parts import Treatment
 
+_PARTLY = (
+    "{whole} was the original request. {allowed} was authorized by the Claims Administrator. The remaining IMR eligible "
+    "portion of the original request, {rest}"
+)
+_RETROSPECTIVE = ("Retrospective {}, DOS: {}", "Retrospective {} (DOS: {})")
 _REFILLS = ("with 1 refill", "with 2 refills", "with 3 refills")
 
 
@@ -23,39 +28,33 @@ def compose(treatment: Treatment, rng: Random, *, site: str, service_date: str |
     where the request counts something that can be divided.
     """
     pattern = rng.choice(treatment.requests)
-    dose = rng.choice(treatment.doses) if treatment.doses else None
-    count = rng.choice(treatment.counts) if "{quantity}" in pattern else 0
-    frequency = rng.choice(treatment.frequencies) if "{frequency}" in pattern else None
     named = site if "ite}" in pattern else ""
-
-    def fill(quantity: str) -> str:
-        return pattern.format(
-            dose=dose, quantity=quantity, frequency=frequency, site=named, Site=named[:1].upper() + named[1:]
-        )
-
+    slots = {
+        "dose": rng.choice(treatment.doses) if treatment.doses else None,
+        "frequency": rng.choice(treatment.frequencies) if "{frequency}" in pattern else None,
+        "site": named,
+        "Site": named[:1].upper() + named[1:],
+    }
+    count = rng.choice(treatment.counts) if "{quantity}" in pattern else 0
     quantity = treatment.unit.format(count) if count else None
-    text, eligible = fill(quantity or ""), None
-    divided = partly and count > 1
-    if divided:
-        allowed = count // 2
-        quantity = treatment.unit.format(count - allowed)
-        eligible = fill(quantity)
-        text = (
-            f"{text} was the original request. {fill(treatment.unit.format(allowed))} was authorized by the Claims "
-            f"Administrator. The remaining IMR eligible portion of the original request, {eligible}"
-        )
+    text, eligible = pattern.format(quantity=quantity, **slots), None
+    if partly and count > 1:
+        allowed, quantity = (treatment.unit.format(part) for part in (count // 2, count - count // 2))
+        eligible = pattern.format(quantity=quantity, **slots)
+        text = _PARTLY.format(whole=text, allowed=pattern.format(quantity=allowed, **slots), rest=eligible)
     elif quantity and treatment.unit == "#{}" and rng.random() < 0.15:
         refilled = f"{quantity} {rng.choice(_REFILLS)}"
         text, quantity = text.replace(quantity, refilled), refilled
-    if service_date and not divided:
-        text = rng.choice(("Retrospective {}, DOS: {}", "Retrospective {} (DOS: {})")).format(text, service_date)
+    retrospective = service_date is not None and eligible is None
+    if retrospective:
+        text = rng.choice(_RETROSPECTIVE).format(text, service_date)
     label = {
         "eligible_portion": eligible,
         "treatments": list(treatment.ids),
         "body_parts": [named] if named else list(treatment.body_parts),
         "quantity": quantity.removeprefix("quantity ") if quantity else None,
-        "dose": dose,
-        "frequency": frequency,
-        "timing": "retrospective" if service_date and not divided else "prospective",
+        "dose": slots["dose"],
+        "frequency": slots["frequency"],
+        "timing": "retrospective" if retrospective else "prospective",
     }
     return Request(text, eligible, label)
