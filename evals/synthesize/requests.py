@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from .parts import Treatment
 
 _PARTLY = (
-    "{whole} was the original request. {allowed} was authorized by the Claims Administrator. The remaining IMR eligible "
-    "portion of the original request, {rest}"
+    "{whole} was the original request. {allowed} was authorized by the Claims Administrator. The remaining IMR "
+    "eligible portion of the original request, {rest}"
 )
 _RETROSPECTIVE = ("Retrospective {}, DOS: {}", "Retrospective {} (DOS: {})")
 _REFILLS = ("with 1 refill", "with 2 refills", "with 3 refills")
