@@ -47,7 +47,7 @@ def _blocks(view: View, floor: int, end: int) -> list[Block]:
         after = _last_label(last) if last else floor
         mark = labels.mark_before(view, label.start, after)
         complete = last is None or "rationale" in last.labels
-        if mark or (label.kind == "claims" and complete and _opens_line(view.text, label.start)):
+        if mark or (label.kind == "claims" and complete and _opens_a_line(view, label)):
             blocks.append(Block(mark, label, {label.kind: label}))
         elif last and not complete and all(_ORDER.index(one) < _ORDER.index(label.kind) for one in last.labels):
             last.labels[label.kind] = label
@@ -60,8 +60,8 @@ def _last_label(block: Block) -> int:
     return max(label.end for label in block.labels.values())
 
 
-def _opens_line(text: str, position: int) -> bool:
-    return text[position].isupper() and not text[text.rfind("\n", 0, position) + 1 : position].strip()
+def _opens_a_line(view: View, label: Label) -> bool:
+    return view.text[label.start].isupper() and not view.line_before(label.start).strip()
 
 
 def _starts(view: View, blocks: list[Block], floor: int, introduced: bool) -> list[int]:

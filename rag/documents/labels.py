@@ -44,8 +44,7 @@ def find(view: View, start: int = 0) -> list[Label]:
     text = view.text
     found = []
     for match in _PRINTED.finditer(text, start):
-        before = text[max(start, match.start() - 40) : match.start()]
-        line = before[before.rfind("\n") + 1 :]
+        line = view.line_before(match.start())
         if not line.strip() or line.endswith(("Upheld", "Overturned")):
             kind: LabelKind = "claims" if match["claims"] else "reviewer" if match["reviewer"] else "rationale"
             found.append(Label(kind, match.start(), match.end()))

@@ -26,7 +26,7 @@ _LETTERHEAD = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _CONTENT = re.compile(r"guideline|rationale|upheld|overturned|necessary|decision|#\d", re.IGNORECASE)
-_EDGE_LINES, _LONGEST_FURNITURE = 2, 100
+_EDGE_LINES, _LONGEST_FURNITURE, _NEARBY = 2, 100, 60
 
 
 class View:
@@ -51,6 +51,11 @@ class View:
         """How many line ends part two lines of a paragraph: 2 where every line is followed by a blank."""
         gaps = [gap.count("\n") for gap in re.findall(r"[a-z,][ \t]*(\n\s*)(?=[a-z])", self.text[:6000])]
         return max(set(gaps), key=gaps.count) if gaps else 1
+
+    def line_before(self, position: int) -> str:
+        """What stands on the line of `position` before it, of a long line only the last words."""
+        before = self.text[max(0, position - _NEARBY) : position]
+        return before[before.rfind("\n") + 1 :]
 
     def trimmed(self, start: int, end: int) -> Span | None:
         """`start:end` without white space and furniture at its ends; None when nothing is left."""
