@@ -42,8 +42,8 @@ _RELIED = (
 _DOCTOR = (
     "The independent Medical Doctor who made the decision has no affiliation with the employer, employee, providers or "
     "the claims administrator. The physician reviewer is {credentials}. {practice}The Expert Reviewer was selected "
-    "based on his/her clinical experience, education, background, and expertise in the same or similar specialties that "
-    "evaluate and/or treat the medical condition and treatments in dispute."
+    "based on his/her clinical experience, education, background, and expertise in the same or similar specialties "
+    "that evaluate and/or treat the medical condition and treatments in dispute."
 )
 _DOCUMENTS = (
     "The following relevant documents received from the interested parties and the documents provided with the "
