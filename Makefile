@@ -2,14 +2,17 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TOO_OLD := import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + \
+	"; name another one: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)
 
 .PHONY: demo test lint clean
 
 $(VENV)/.installed: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed; install Python 3.11 or newer" >&2; exit 1; }
+	@$(PYTHON) -c '$(TOO_OLD)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	touch $@
+	@touch $@
 
 demo: $(VENV)/.installed
 	$(BIN)/imr index corpus/determinations --store .imr/demo

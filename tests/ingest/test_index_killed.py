@@ -14,7 +14,7 @@ from fakes import contents
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "corpus" / "determinations"
-# twenty moments are the promise (evals/benchmarks/killed.py shows them); five of them are affordable on every run
+# a few moments on every run; IMR_TEST_KILLS=20 shows the twenty of the promise in a minute
 MOMENTS = int(os.environ.get("IMR_TEST_KILLS", "5"))
 _MOST_SECONDS = 60
 
