@@ -6,14 +6,17 @@ from collections.abc import Iterator
 _DIAGNOSES = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\b(?i:(?:current |listed |working |final |primary |treating |industrial )*diagnos[ie]s|dx|assessments?|"
-        r"impressions?)\b"
-        r"(?i:\s+(?:were|was|are|is|include[sd]?|included|listed as|given|noted))*(?i:\s+(?:documented|listed|"
-        r"noted|given|recorded|reported)?\s*(?:as|is|of))?"
+        r"\b(?i:(?:current |listed |working |final |primary |treating |industrial )*diagnos[ie]s)\b"
+        r"(?i:\s+(?:were|was|are|is|include[sd]?|included|listed as|given|noted))*"
+        r"(?i:\s+(?:documented|listed|noted|given|recorded|reported)?\s*(?:as|is|of))?"
         r"\s*[:\-–]?\s+(?P<list>[^.]{3,600})",
-        r"\b(?i:(?:treated|treatment|evaluated|"
-        r"evaluation) for)\s+(?i:the (?:following )?diagnos[ie]s of\s+)?(?P<list>[^.]{3,400})",
+        r"\b(?i:dx|assessments?|impressions?)\b(?i:\s+(?:is|are|was|were|includes?|included)\b|"
+        r"\s*[:\-–])\s*(?P<list>[^.]{3,600})",
+        r"\b(?i:(?:treated|treatment|evaluated|evaluation) for)\s+(?i:the (?:following )?diagnos[ie]s of\s+)?"
+        r"(?P<list>[^.]{3,400})",
         r"\b(?i:(?:diagnosed with|carries (?:the )?diagnos[ie]s of|diagnos[ie]s of))\s+(?P<list>[^.]{3,400})",
+        r"\b(?i:(?:medical )?records? indicates?)\s+(?!that\b)(?P<list>[^.]{3,400})",
+        r"(?:^|[.]\s+)(?P<list>[A-Z][^.]{3,300}?)\s+(?:are|is) listed\b",
     )
 )
 _WEAK_START = re.compile(
