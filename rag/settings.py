@@ -4,11 +4,13 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from .records import Record
+from pydantic import BaseModel, ConfigDict
 
 
-class Settings(Record):
+class Settings(BaseModel):
     """What a user may set. A command-line option wins over the environment variable named beside each field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     store: Path = Path(".imr")  # IMR_STORE
     embedder: str | None = None  # IMR_EMBEDDER: hashing, minilm or openai; None: the store's own, else the default
