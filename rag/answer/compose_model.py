@@ -122,7 +122,8 @@ class Composer:
 
         query = found.query or asked.inquiry.query
         refusal = None
-        if not any(statement.citations for statement in verified.statements):
+        told = len(verified.statements) > len(asked.computed)
+        if not told and query.kind not in ("aggregate", "trend"):
             dropped = len(verified.dropped)
             refusal = (
                 f"None of the {dropped} claims of {self.name} holds against the letters. {_OFFER}"
