@@ -50,42 +50,47 @@ _RETROSPECTIVE = re.compile(
 )
 _CONCURRENT = re.compile(r"\bconcurrent(?:ly)?\b", re.IGNORECASE)
 _LONGEST = 2_000  # characters of a request that are read
-# what is counted, the surest form first; `keep` is the words of the request that make up the quantity
+_SESSIONS = "sessions|visits|treatments|sites"
+# what is counted, the surest form first: words without which the form cannot be there, and the form, in which `keep`
+# (and `lead`) are the words that make up the quantity
 _QUANTITIES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?P<lead>\b{_NUMBER}\s+refills?\s+of)\b.{{0,60}}?(?P<keep>(?<!tylenol )(?<!codeine )#\s?\d[\d,]*)",
-        rf"(?P<keep>(?<!tylenol )(?<!codeine )#\s?\d[\d,]*(?:\s?(?:grams?|gms?|g|ml|box(?:es)?|tubes?|bottles?|"
-        rf"patches|tablets?|tabs?|"
-        rf"capsules?|units)\b)?{_REFILLS}?)",
-        rf"\b(?:quantity|qty|count)\b[:.\s]*(?:of\s+)?(?P<keep>{_COUNT})",
-        r"(?P<keep>\b\d+\s+times\s+\d+\b(?!\s+(?:weeks|months)))",
-        rf"(?P<keep>\brental\s+x\s*{_COUNT}\s*(?:days?|weeks?|months?))\b",
-        r"\(?(?P<keep>\bx\s?\d+\b(?:\s?-\s?\d+)?(?:\s+(?:sites?|sessions?|visits?|levels?|units|refills?|months?|"
-        r"weeks?|days?)\b)?)",
-        rf"(?P<keep>\btimes\s+{_NUMBER}\b(?!\s+(?:weeks?|months?|days?|a|per)\b))",
-        r"(?P<keep>\bup to \d+\b)",
-        rf"(?P<keep>\bseries of {_NUMBER}\b)",
-        rf"(?P<keep>\b{_COUNT}\s+(?:additional|more|further)\s+(?:sessions|visits|treatments|sites)\b)",
-        rf"(?P<lead>\b{_COUNT})\s+(?:(?!(?:weeks?|months?|days?|hours?|times|per|"
-        rf"a)\b)[\w/-]+\s+(?:\([\w ,.-]{{1,40}}\)\s*)?){{1,5}}?(?P<keep>sessions|visits|treatments|sites)\b",
-        rf"(?P<keep>\b{_COUNT}\s+(?:additional\s+|more\s+)?(?:sessions?|visits?|sites|treatments|units|blocks|"
-        rf"lessons|trips)\b)(?!\s+(?:a|per|each|every)\b)",
-        rf"(?P<keep>(?<![/.\d])\b{_VOLUME}{_REFILLS}?)",
-        rf"(?P<keep>\b{_COUNT}[- ](?:day|week|month)s?[- ](?:rental|trial|supply)\b)",
-        rf"(?P<keep>(?<!\bin )\b{_COUNT}\s+(?:days?|months?|weeks?|years?)\b(?:\s+(?:rental|supply|trial)\b)?)",
-        rf"(?P<keep>\b{_COUNT}[\s-]+(?:tablets?|tabs?|capsules?|caps?|patches|pills|count|suppositories)\b)"
-        r"(?!\s*(?:q|by|po|p\.o|per|a|at|in|;|orally|every|once|twice|three|daily|bid|tid|prn|as)\b)(?!\s*;)",
-        r";\s*\((?P<keep>\d{1,3})\)",
-        rf"(?P<keep>\b{_COUNT}\s+hours\b)(?!\s+(?:a|per|each|on|off)\b)",
-        r"(?P<keep>\b(?:unspecified|indefinite) (?:rental|duration|quantity)\b)",
-        r"^\s*(?:(?:retrospective|retro|prospective|concurrent):?\s+(?:request for\s+)?|"
-        r"associated surgical services?:\s*)?(?P<keep>\d{1,3})\s+(?![-\d/]|mg\b|ml\b|"
-        r"times\b|level|view|phase|lead|tesla)(?=[A-Za-z])",
-        r"\((?P<keep>\d{1,2})\)",
-        r"(?P<keep>\bpurchase\b(?:\s?/\s?(?:indefinite|rental)\b(?: use)?)?)",
+    (tuple(needed.split()), re.compile(pattern, re.IGNORECASE))
+    for needed, pattern in (
+        ("#", rf"(?P<lead>\b{_NUMBER}\s+refills?\s+of)\b.{{0,60}}?(?P<keep>(?<!tylenol )(?<!codeine )#\s?\d[\d,]*)"),
+        ("#", rf"(?P<keep>(?<!tylenol )(?<!codeine )#\s?\d[\d,]*(?:\s?(?:grams?|gms?|g|ml|box(?:es)?|tubes?|bottles?|"
+              rf"patches|tablets?|tabs?|capsules?|units)\b)?{_REFILLS}?)"),
+        ("quantity qty count", rf"\b(?:quantity|qty|count)\b[:.\s]*(?:of\s+)?(?P<keep>{_COUNT})"),
+        ("times", r"(?P<keep>\b\d+\s+times\s+\d+\b(?!\s+(?:weeks|months)))"),
+        ("rental", rf"(?P<keep>\brental\s+x\s*{_COUNT}\s*(?:days?|weeks?|months?))\b"),
+        ("x", r"\(?(?P<keep>\bx\s?\d+\b(?:\s?-\s?\d+)?(?:\s+(?:sites?|sessions?|visits?|levels?|units|refills?|months?|"
+              r"weeks?|days?)\b)?)"),
+        ("times", rf"(?P<keep>\btimes\s+{_NUMBER}\b(?!\s+(?:weeks?|months?|days?|a|per)\b))"),
+        ("up", r"(?P<keep>\bup to \d+\b)"),
+        ("series", rf"(?P<keep>\bseries of {_NUMBER}\b)"),
+        ("additional more further", rf"(?P<keep>\b{_COUNT}\s+(?:additional|more|further)\s+(?:{_SESSIONS})\b)"),
+        ("sessions visits treatments sites",
+         rf"(?P<lead>\b{_COUNT})\s+(?:(?!(?:weeks?|months?|days?|hours?|times|per|a)\b)[\w/-]+\s+"
+         rf"(?:\([\w ,.-]{{1,40}}\)\s*)?){{1,5}}?(?P<keep>{_SESSIONS})\b"),
+        ("session visit site treatment unit block lesson trip",
+         rf"(?P<keep>\b{_COUNT}\s+(?:additional\s+|more\s+)?(?:sessions?|visits?|sites|treatments|units|blocks|"
+         rf"lessons|trips)\b)(?!\s+(?:a|per|each|every)\b)"),
+        ("g ml cc oz ounce liter", rf"(?P<keep>(?<![/.\d])\b{_VOLUME}{_REFILLS}?)"),
+        ("rental trial supply", rf"(?P<keep>\b{_COUNT}[- ](?:day|week|month)s?[- ](?:rental|trial|supply)\b)"),
+        ("day month week year",
+         rf"(?P<keep>(?<!\bin )\b{_COUNT}\s+(?:days?|months?|weeks?|years?)\b(?:\s+(?:rental|supply|trial)\b)?)"),
+        ("tab cap patches pills count supp",
+         rf"(?P<keep>\b{_COUNT}[\s-]+(?:tablets?|tabs?|capsules?|caps?|patches|pills|count|suppositories)\b)"
+         r"(?!\s*(?:q|by|po|p\.o|per|a|at|in|;|orally|every|once|twice|three|daily|bid|tid|prn|as)\b)(?!\s*;)"),
+        (";", r";\s*\((?P<keep>\d{1,3})\)"),
+        ("hours", rf"(?P<keep>\b{_COUNT}\s+hours\b)(?!\s+(?:a|per|each|on|off)\b)"),
+        ("unspecified indefinite", r"(?P<keep>\b(?:unspecified|indefinite) (?:rental|duration|quantity)\b)"),
+        ("", r"^\s*(?:(?:retrospective|retro|prospective|concurrent):?\s+(?:request for\s+)?|"
+             r"associated surgical services?:\s*)?(?P<keep>\d{1,3})\s+(?![-\d/]|mg\b|ml\b|"
+             r"times\b|level|view|phase|lead|tesla)(?=[A-Za-z])"),
+        ("(", r"\((?P<keep>\d{1,2})\)"),
+        ("purchase", r"(?P<keep>\bpurchase\b(?:\s?/\s?(?:indefinite|rental)\b(?: use)?)?)"),
     )
-)
+)  # fmt: skip
 _ANY_NUMBER = re.compile(rf"\d|\b{_NUMBER}\b|purchase|unspecified|indefinite", re.IGNORECASE)
 
 
@@ -148,7 +153,10 @@ def _said(match: re.Match[str]) -> str:
 def _quantity(text: str, whole: str) -> str | None:
     if not _ANY_NUMBER.search(text):
         return None
-    for pattern in _QUANTITIES:
+    lower = text.lower()
+    for needed, pattern in _QUANTITIES:
+        if needed and not any(word in lower for word in needed):
+            continue
         found = [_said(match) for match in pattern.finditer(text)]
         if found:
             return "; ".join(dict.fromkeys(found)) if "lead" in pattern.groupindex else found[0]
