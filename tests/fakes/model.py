@@ -97,3 +97,14 @@ def code_for(decision: str) -> str:
 def words(chance: random.Random) -> str:
     """A few words that no letter has."""
     return " ".join("".join(chance.choices("bcdfgaeiou", k=chance.randint(3, 8))) for _ in range(chance.randint(2, 6)))
+
+
+def numbered(text: str, place: str = "") -> list[tuple[int, str]]:
+    """The numbered sentences of a request, or of a request to mend those of one place."""
+    found = re.findall(r"^(\d+) (?:\(([^)]*)\) )?(.*)$", text, re.MULTILINE)
+    return [(int(number), words) for number, where, words in found if where == place]
+
+
+def plain(text: str) -> str:
+    """Text with one space between words and plain marks."""
+    return " ".join(text.translate(str.maketrans("“”‘’–—", "\"\"''--")).split())

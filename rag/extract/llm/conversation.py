@@ -66,6 +66,8 @@ def _unknown(document: Document, model: str) -> Dialogue:
     skeleton = rules.skeleton(document, outline)
     skeleton = skeleton.model_copy(update={"warnings": (*skeleton.warnings, segment.WARNING)})
     placed = segment.place(numbered, outline)
+    numbers = {block.number for block in outline.items}
+    answer = answer.model_copy(update={"items": tuple(item for item in answer.items if item.item in numbers)})
     verdict = claims.check(answer, placed, skeleton)
     verdict = yield from _mend(verdict, placed, skeleton, model)
     return _reading(skeleton, verdict, (model, request.reference("segment"), wrapped))

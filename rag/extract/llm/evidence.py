@@ -15,7 +15,8 @@ from .sheet import Line, Sheet
 _QUOTES = frozenset("\"'“”‘’„‚«»‹›`´″′")
 _DASHES = frozenset("-–—‐‑‒−")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
-_OUTER = " .,;:" + "".join(_QUOTES)
+_OUTER = " " + "".join(_QUOTES)
+_CLOSING = " .,;:" + "".join(_QUOTES)
 _FEWEST_LETTERS = 6
 
 _NUMBER_WORDS = (
@@ -32,11 +33,11 @@ _UNIT = re.compile(
 )
 # a predicate that turns what stands before it: "documentation of relief | was not provided"
 _DENIED_AFTER = re.compile(
-    r"[\s,]*(?:\([^)]*\)\s*)?(?:(?:that|which)\s+)?(?:\w+\s+){0,1}?"
+    r"\s*(?:\([^)]*\)\s*)?(?:(?:that|which)\s+)?(?:,\s*|(?:\w+\s+)?)"
     r"(?:(?:is|are|was|were|be|been|being|has|have|had|does|do|did|can|could|would|should|will|may|might)\s+){1,3}"
     r"(?:\w+ly\s+)?(?:not|never|no|n't|lacking|absent|missing|insufficient|inadequate|unclear|unlikely|denied|"
     r"unavailable|undocumented|unknown)\b|"
-    r"[\s,]*(?:isn't|wasn't|aren't|weren't|hasn't|haven't|hadn't|doesn't|didn't|don't|cannot|can't|couldn't|won't|"
+    r"\s*(?:isn't|wasn't|aren't|weren't|hasn't|haven't|hadn't|doesn't|didn't|don't|cannot|can't|couldn't|won't|"
     r"wouldn't|shouldn't|lacks?|fails?)\b",
     re.IGNORECASE,
 )
@@ -59,10 +60,11 @@ def stands(words: str, line: Line, sheet: Sheet) -> Quote | Refusal:
     text = sheet.document.text
     if "…" in words or "..." in words:
         return Refusal("ungrounded", "the words are shortened")
-    wanted = fold(words).text.strip(_OUTER)
-    if sum(c.isalnum() for c in wanted) < _FEWEST_LETTERS or " " not in wanted:
-        return Refusal("ungrounded", "fewer than two words")
+    wanted = _bare(fold(words).text)
     sentence = fold(text[line.span.start : line.span.end])
+    too_few = " " not in wanted or sum(c.isalnum() for c in wanted) < _FEWEST_LETTERS
+    if not wanted or (too_few and wanted != _bare(sentence.text)):
+        return Refusal("ungrounded", "fewer than two words")
     verdict: Quote | Refusal = Refusal("ungrounded", f"the words do not stand in sentence {line.number}")
     at = sentence.text.find(wanted)
     while at >= 0:
@@ -105,12 +107,19 @@ def fold(text: str) -> _Folded:
     return _Folded("".join(made), origins)
 
 
+def _bare(folded: str) -> str:
+    """Words without the marks around them."""
+    return folded.strip(_OUTER).rstrip(_CLOSING)
+
+
 def _cut(text: str, start: int, end: int) -> str | None:
     """What is cut at the edges of `text[start:end]`: a word, or a number from what it counts."""
     if start and text[start - 1] != " " and not _may_part(text[start - 1], text[start]):
         return "a word is cut at the beginning"
     if end < len(text) and text[end] != " " and not _may_part(text[end - 1], text[end]) and _goes_on(text, end):
         return "a word is cut at the end"
+    if text[end : end + 1] in (".", ",") and text[end - 1].isdigit() and text[end + 1 : end + 2].isdigit():
+        return "a number is cut"
     first, last = text[start:end].split(" ", 1)[0], text[start:end].rsplit(" ", 1)[-1]
     before, after = text[:start].rstrip().rsplit(" ", 1)[-1], text[end:].strip().split(" ", 1)[0]
     if _NUMERIC.fullmatch(last) and text[end : end + 1] == " " and _UNIT.match(after):
@@ -139,6 +148,6 @@ def _turned(text: str, quote: Quote, within: Span) -> str | None:
     if not grounding.keeps_negation(text, quote, within):
         return "a negation before the words is left out"
     rest = text[quote.end : within.end]
-    if not sentences.negators(quote.text) and _DENIED_AFTER.match(rest):
+    if _DENIED_AFTER.match(rest) or sentences.NEGATORS.match(rest.lstrip()):
         return "a negation after the words is left out"
     return None

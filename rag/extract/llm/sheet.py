@@ -15,6 +15,7 @@ Place = Literal["summary", "heading", "guideline", "rationale", "letter"]
 
 _LONGEST = 1_500
 _WORD = re.compile(r"[A-Za-z]{3}")
+_BLANK = re.compile(r"\n[ \t]*\n\s*")
 # the fixed paragraph that ends opioid denials from 2016 on
 _FIXED_END = re.compile(
     r"\b(?:this|the)\s+(?:medical\s+necessity\s+)?decision\s+(?:addresses\s+the\s+medical\s+necessity|"
@@ -73,8 +74,11 @@ def of(document: Document, determination: Determination) -> Sheet:
 
 def whole(document: Document) -> Sheet:
     """The sheet of a letter whose layout is not known: every sentence, in its order."""
-    spans = _split(document.text, Span(start=0, end=len(document.text)))
-    return Sheet(document, {number: Line(number, span, "letter") for number, span in enumerate(spans, 1)})
+    lines: dict[int, Line] = {}
+    for paragraph in _paragraphs(document.text):
+        for span in _split(document.text, paragraph):
+            lines[len(lines) + 1] = Line(len(lines) + 1, span, "letter")
+    return Sheet(document, lines)
 
 
 def render(sheet: Sheet, determination: Determination, items: frozenset[int] | None = None) -> str:
@@ -103,6 +107,16 @@ def _split(text: str, span: Span) -> Iterator[Span]:
     for sentence in sentences.split(text, span.start, span.end):
         for start in range(sentence.start, sentence.end, _LONGEST):
             yield Span(start=start, end=min(start + _LONGEST, sentence.end))
+
+
+def _paragraphs(text: str) -> list[Span]:
+    """Stretches between blank lines, so that a title does not run into a sentence; one if all lines are set off so."""
+    breaks = [match.span() for match in _BLANK.finditer(text)]
+    if len(breaks) > text.count("\n") // 3:
+        return [Span(start=0, end=len(text))]
+    starts = [0, *(end for _, end in breaks)]
+    ends = [*(start for start, _ in breaks), len(text)]
+    return [Span(start=start, end=end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _cited_nothing(text: str, heading: Span | None) -> Span | None:
