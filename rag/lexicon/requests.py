@@ -170,7 +170,7 @@ class Requests:
         principal = before.ids[0]
         means = self._means_of.get(principal, self._means_of.get(self._categories[principal], frozenset()))
         is_means = not means.isdisjoint((one.ids[0], self._categories[one.ids[0]]))
-        return is_means and _has(between, self._means)
+        return is_means and principal not in self._vague and _has(between, self._means)
 
 
 def _itself(found: Sequence[Found]) -> Iterator[Found]:

@@ -9,7 +9,8 @@ from .words import Word
 
 MARK = "@"  # begins the ids of procedures that are not yet treatments
 _OTHER = "other"
-_LINKS = frozenset({"and", "or", "the", "of", "left", "right"})
+_LISTING = frozenset({"and", "or"})
+_LINKS = _LISTING | {"the", "of", "left", "right"}
 _LINKS = frozenset(
     {"and", "or", "of", "the", "to", "for", "left", "right", "bilateral", "without", "with", "at", "in", "on"}
 )
@@ -89,12 +90,19 @@ class Sites:
             return None
         last, more = found.last, []
         for site in sites:
-            linked = 0 <= site.first - last <= 2 and all(word.key in _LINKS for word in said[last : site.first])
-            if linked and site.first < after and not _next_ones(site, said, after):
+            if site.first < after and _goes_on(said, last, site.first) and not _next_ones(site, said, after):
                 more.append(site)
                 last = site.last
         ids = procedure.treatments([name for site in more for name in site.ids])
         return Sited(found.last, last, ids) if ids else None
+
+
+def _goes_on(said: Sequence[Word], last: int, first: int) -> bool:
+    """Whether a list goes on from word `last` to word `first`: a comma, or "and the left"."""
+    between = [word.key for word in said[last:first]]
+    if first == last:
+        return not said[first].joined
+    return len(between) <= 3 and set(between) <= _LINKS and not _LISTING.isdisjoint(between)
 
 
 def _next_ones(site: Found, said: Sequence[Word], after: int) -> bool:
