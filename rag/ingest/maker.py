@@ -23,5 +23,5 @@ def maker(reader: str) -> str:
 
 def _files() -> list[Path]:
     roots = [_RAG / name for name in _CODE] + [resources.path("corpus", name) for name in _TABLES]
-    found = [path for root in roots for path in (root.rglob("*") if root.is_dir() else [root])]
-    return sorted(path for path in found if path.suffix in (".py", ".csv", ".toml", ".md"))
+    found = [path for root in roots for path in (sorted(root.rglob("*")) if root.is_dir() else [root])]
+    return [path for path in found if path.suffix in (".py", ".csv", ".toml", ".md")]
