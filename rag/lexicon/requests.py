@@ -14,8 +14,8 @@ from .words import Word, words
 _NOTHING = "-"  # the id of words that name no treatment of their own
 _ANY = "*"  # in the rules: takes in whatever else is named
 _FORM_REACH = 4  # words after a drug within which its form or percentage stands
+_LEADING = 5  # words before a treatment within which "following" or "status post" makes it the occasion of another
 _LONGEST = 4_000  # characters of a request that are read
-
 
 _Phrases = Mapping[str, Sequence[tuple[str, ...]]]  # phrases by their first word
 
@@ -165,7 +165,10 @@ class Requests:
     def _only_mentioned(self, said: Sequence[Word], before: _Asked, one: _Asked) -> bool:
         """Whether `one` is the occasion of a treatment, or what one is given with."""
         between = said[before.last : one.first]
-        if _has(between, self._after):
+        start = one.first  # of the words that lead up to it without a comma
+        while start > max(before.last, one.first - _LEADING) and said[start].joined:
+            start -= 1
+        if _has(said[start : one.first], self._after):
             return True
         principal = before.ids[0]
         means = self._means_of.get(principal, self._means_of.get(self._categories[principal], frozenset()))
