@@ -1,4 +1,4 @@
-"""Counts in evals/golden/questions.jsonl, made from the labels of evals/golden and never from an answer.
+"""Counts in evals/golden/questions*.jsonl, made from the labels of evals/golden and never from an answer.
 
 `python -m evals.golden_counts` writes them anew after labels have changed; a test says when that is due.
 """
@@ -116,10 +116,12 @@ _CONDITIONS: dict[str, Callable[[Row, Any], bool]] = {
 def main() -> None:
     """Write the counts anew."""
     labels = golden.load(HOME)
-    questions = [refreshed(question, labels) for question in load()]
-    lines = (json.dumps(question, ensure_ascii=False) + "\n" for question in questions)
-    (HOME / "questions.jsonl").write_text("".join(lines), encoding="utf-8")
-    print(f"{len(questions)} questions, {sum(question['counts'] is not None for question in questions)} with counts")
+    for path in sorted(HOME.glob("questions*.jsonl")):
+        questions = [refreshed(question, labels) for question in load(path)]
+        lines = (json.dumps(question, ensure_ascii=False) + "\n" for question in questions)
+        path.write_text("".join(lines), encoding="utf-8")
+        counted = sum(question["counts"] is not None for question in questions)
+        print(f"{path.name}: {len(questions)} questions, {counted} with counts")
 
 
 if __name__ == "__main__":

@@ -11,9 +11,18 @@ QUESTIONS = golden_counts.load()
 JUDGEMENTS = golden_retrieval.load()
 
 
-def test_the_questions_have_no_problem() -> None:
+@pytest.mark.parametrize("name", ["questions.jsonl", "questions_fresh.jsonl"])
+def test_the_questions_have_no_problem(name: str) -> None:
     """Fields, groups, cited items and counts are in order; counts agree with the labels."""
-    assert list(golden_questions.lint(QUESTIONS, LABELS)) == []
+    assert list(golden_questions.lint(golden_counts.load(golden_counts.HOME / name), LABELS)) == []
+
+
+def test_the_fresh_questions_are_other_questions() -> None:
+    """No question of the second file stands in the first."""
+    fresh = golden_counts.load(golden_counts.HOME / "questions_fresh.jsonl")
+    asked = {tuple(q.get("turns", [q["question"]])) for q in QUESTIONS}
+
+    assert not [q["id"] for q in fresh if tuple(q.get("turns", [q["question"]])) in asked]
 
 
 def test_the_questions_cover_what_people_ask() -> None:
