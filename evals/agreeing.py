@@ -1,5 +1,6 @@
-"""The record that agrees with a label in everything: what a perfect reader would give, and what errors are planted in."""
+"""The record that agrees with a label in everything: what a perfect reader would give, for planting errors in."""
 
+from copy import deepcopy
 from typing import Any
 
 from rag.grounding import FoldedText, ground
@@ -9,7 +10,7 @@ from .fields import Json
 
 def record(label: Json, text: str, *, reader: str = "agreeing") -> Json:
     """A record of a letter's `text` with the values of its label; each quote stands where its words first do."""
-    folded = FoldedText(text)
+    folded, label = FoldedText(text), deepcopy(label)
     kept = {key: value for key, value in label.items() if key not in ("file", "synthetic", "items", "conflicts")}
     return {
         "determination_id": label.get("case_number") or label["file"],

@@ -136,6 +136,9 @@ def _change(label: Json, entry: Json) -> str:
 
 def _acceptable(field: Field, value: Any) -> Iterator[tuple[str, Any]]:
     """What is to be accepted with a value: itself, and what other fields derive from it."""
+    if field.name == "decisive_reasons":
+        yield field.name, value["code"]
+        return
     yield field.name, field.element(value) if field.many else value
     if field.name.endswith("_basis"):
         yield f"{field.name}.guideline", guideline_key(value)

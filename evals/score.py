@@ -167,7 +167,8 @@ def _without_accepted(
     field: Field, accepted: Sequence[Json], lacking: list[Any], surplus: list[Any]
 ) -> tuple[list[Any], list[Any]]:
     """The differences without the values that an adjudicator called acceptable as well."""
-    values = {_comparable(a["value"]) for a in accepted if a["field"] == field.name}
+    mine = [a["value"] for a in accepted if a["field"] == field.name]
+    values = {_hashable(value) if field.many else plain(value) for value in mine}
     if not values:
         return lacking, surplus
     if not field.many:
@@ -175,8 +176,8 @@ def _without_accepted(
     return [key for key in lacking if key not in values], [key for key in surplus if key not in values]
 
 
-def _comparable(value: Any) -> Any:
-    return tuple(_comparable(part) for part in value) if isinstance(value, list) else plain(value)
+def _hashable(value: Any) -> Any:
+    return tuple(map(_hashable, value)) if isinstance(value, list) else value
 
 
 def _grounding(file: str, number: int, item: Json, text: FoldedText) -> Outcome:

@@ -1,6 +1,6 @@
 """Score answers against a questions file: `python -m evals.score_questions STORE QUESTIONS [--verbose]`.
 
-A question passes when its behaviour, its `must`, `must_cite`, `must_not` and `counts` all hold, and every citation stands.
+A question passes when its behaviour, its `must`, `must_cite`, `must_not` and `counts` hold and every citation stands.
 """
 
 import json

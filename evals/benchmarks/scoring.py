@@ -62,11 +62,9 @@ def main() -> None:
     seconds = time.process_time() - began
     items = sum(len(label["items"]) for label in labels)
     print(f"{len(scored.outcomes):,} outcomes of {items:,} items, {len(tabled)} fields, {len(ledger)} harmful errors")
+    print(f"scored in {after_scoring - began:.1f} s of processor time, with figures and comparison {seconds:.1f} s")
     print(
-        f"scored in {after_scoring - began:.1f} s, with figures and a paired comparison {seconds:.1f} s of processor time"
-    )
-    print(
-        f"({time.perf_counter() - clock:.1f} s by the clock), tied with itself: {found.tied}; peak {_megabytes():.0f} MB"
+        f"({time.perf_counter() - clock:.1f} s by the clock); tied with itself: {found.tied}; peak {_megabytes():.0f} MB"
     )
 
 

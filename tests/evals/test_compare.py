@@ -49,7 +49,7 @@ def test_readers_of_equal_skill_are_called_tied() -> None:
 
 def test_a_difference_in_skill_is_found() -> None:
     """A reader that gets every fourth decision wrong is worse in that field, and in that field alone."""
-    made, rng = GoldenSet(60), Random(4)
+    made, rng = GoldenSet(60), Random(4)  # noqa: S311 - errors, not secrets
 
     def worse(record: Json) -> Json:
         for item in record["items"]:
@@ -132,7 +132,7 @@ def test_the_gate_is_shut_on_an_incomplete_run() -> None:
 
 
 def test_the_gate_is_shut_on_a_fall_that_may_be_larger_than_is_tolerated() -> None:
-    """Ages misread in three of twelve letters do no listed harm and still shut the gate; with a wide tolerance they pass."""
+    """Ages misread in three of twelve letters do no listed harm and still shut the gate, unless much is tolerated."""
     made = GoldenSet(12)
 
     def misread(record: Json) -> Json:

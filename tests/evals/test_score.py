@@ -108,7 +108,7 @@ def reasons(*codes: str) -> list[Json]:
 
 
 def test_agreement_as_written_is_told_from_agreement_after_folding() -> None:
-    """ "x 4" and "×4" agree, but not as written."""
+    """Twice the same count, once with a space: they agree, but not as written."""
     rows = score.compare(label(item(quantity="x 4")), label(item(quantity="×4")))
 
     assert {figure.field: figure.exact for figure in figures.figures(rows)}["quantity"] == 0
