@@ -41,6 +41,11 @@ _EVERY = re.compile(
     r"|\b(?:daily|nightly|weekly|biweekly|monthly|quarterly|annually|yearly|at bedtime|at night)\b",
     re.IGNORECASE,
 )
+# one of these stands in every such phrase
+_EVERY_WORDS = (
+    *("day", "dai", "week", "wk", "month", "year", "annual", "quarter", "night", "hour", "hr", "morning", "bedtime"),
+    *("q", "x", "id", "i.d"),
+)
 _LASTING = re.compile(
     rf"\s*,?\s*(?:for|x|times)\s*{_COUNT}\s*(?:more\s+)?(?:weeks?|wks?|months?|days?)\b", re.IGNORECASE
 )
@@ -130,7 +135,8 @@ def _dose(text: str) -> str | None:
 
 def _frequency(text: str) -> str | None:
     """How often; "for 6 weeks" belongs to it after visits by the week, but is the quantity of what is given daily."""
-    first = _EVERY.search(text)
+    lower = text.lower()
+    first = _EVERY.search(text) if any(word in lower for word in _EVERY_WORDS) else None
     if first is None:
         return None
     start, end = first.span()

@@ -3,22 +3,24 @@
 import re
 from collections.abc import Iterator
 
+# how lists begin, the surest form first, each with words one of which it needs
 _DIAGNOSES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\b(?i:(?:current |listed |working |final |primary |treating |industrial )*diagnos[ie]s)\b"
-        r"(?i:\s+(?:were|was|are|is|include[sd]?|included|listed as|given|noted))*"
-        r"(?i:\s+(?:documented|listed|noted|given|recorded|reported)?\s*(?:as|is|of))?"
-        r"\s*[:\-–]?\s+(?P<list>[^.]{3,600})",
-        r"\b(?i:dx|assessments?|impressions?)\b(?i:\s+(?:is|are|was|were|includes?|included)\b|"
-        r"\s*[:\-–])\s*(?P<list>[^.]{3,600})",
-        r"\b(?i:(?:treated|treatment|evaluated|evaluation) for)\s+(?i:the (?:following )?diagnos[ie]s of\s+)?"
-        r"(?P<list>[^.]{3,400})",
-        r"\b(?i:(?:diagnosed with|carries (?:the )?diagnos[ie]s of|diagnos[ie]s of))\s+(?P<list>[^.]{3,400})",
-        r"\b(?i:(?:medical )?records? indicates?)\s+(?!that\b)(?P<list>[^.]{3,400})",
-        r"(?:^|[.]\s+)(?P<list>[A-Z][^.]{3,300}?)\s+(?:are|is) listed\b",
+    (tuple(needed.split()), re.compile(pattern))
+    for needed, pattern in (
+        ("diagnos", r"\b(?i:(?:current |listed |working |final |primary |treating |industrial )*diagnos[ie]s)\b"
+                    r"(?i:\s+(?:were|was|are|is|include[sd]?|included|listed as|given|noted))*"
+                    r"(?i:\s+(?:documented|listed|noted|given|recorded|reported)?\s*(?:as|is|of))?"
+                    r"\s*[:\-–]?\s+(?P<list>[^.]{3,600})"),
+        ("dx assess impression", r"\b(?i:dx|assessments?|impressions?)\b"
+                                 r"(?i:\s+(?:is|are|was|were|includes?|included)\b|\s*[:\-–])\s*(?P<list>[^.]{3,600})"),
+        ("treat evaluat", r"\b(?i:(?:treated|treatment|evaluated|evaluation) for)\s+"
+                          r"(?i:the (?:following )?diagnos[ie]s of\s+)?(?P<list>[^.]{3,400})"),
+        ("diagnos", r"\b(?i:(?:diagnosed with|carries (?:the )?diagnos[ie]s of|diagnos[ie]s of))\s+"
+                    r"(?P<list>[^.]{3,400})"),
+        ("indicate", r"\b(?i:(?:medical )?records? indicates?)\s+(?!that\b)(?P<list>[^.]{3,400})"),
+        ("listed", r"(?:^|[.]\s+)(?P<list>[A-Z][^.]{3,300}?)\s+(?:are|is) listed\b"),
     )
-)
+)  # fmt: skip
 _WEAK_START = re.compile(
     r"^(?:for|by|that|which|and|to|the (?:request|same)|not|has|had|have|this|studies|testing|imaging|performed)\b",
     re.IGNORECASE,
@@ -62,7 +64,10 @@ _MARKS = ' ,"“”[]'
 
 def diagnoses(said: str) -> tuple[str, ...]:
     """The diagnoses of the first list that the summary gives, in its words."""
-    for pattern in _DIAGNOSES:
+    lower = said.lower()
+    for needed, pattern in _DIAGNOSES:
+        if not any(word in lower for word in needed):
+            continue
         for match in pattern.finditer(said):
             listed = _LIST_END.split(match["list"])[0].strip(" :,")
             if listed and not _WEAK_START.match(listed):

@@ -71,6 +71,22 @@ _REVIEW = re.compile(
     r"\b(?:denied|modified|refused|declined)\b[^.]{0,40}\bon\s+(?=\w)|\bon [^.]{4,20} (?:payment|the plan)\b",
     re.IGNORECASE,
 )
+# one of these stands in every such sentence, or "UR" does
+_REVIEW_WORDS = (
+    "review",
+    "administrator",
+    "determination",
+    "certif",
+    "denied",
+    "modified",
+    "refused",
+    "declined",
+    "the plan",
+    "payment",
+    "plan's",
+    "carrier's",
+    "insurer's",
+)
 _NOT_REVIEW = re.compile(r"\b(?:disputing|application|appeal(?:ed)?)\b", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)|non-?certified|(?:did|do|does) not certify|not certified|declined|refus(?:ed|al)|"
@@ -133,7 +149,7 @@ def review(said: str) -> Review:
     """Date and outcome from the sentences that tell of the review; None for what they do not tell."""
     date, denied, modified = None, False, False
     for sentence in _SENTENCE.split(said):
-        if not _REVIEW.search(sentence) or _NOT_REVIEW.search(sentence):
+        if not _speaks_of_review(sentence):
             continue
         told = _WHO_DENIES.sub("", sentence)
         no, partly = _DENIED.search(told) is not None, _MODIFIED.search(told) is not None
@@ -144,6 +160,13 @@ def review(said: str) -> Review:
         "mixed" if denied and modified else "denied" if denied else "modified" if modified else None
     )
     return Review(date, outcome)
+
+
+def _speaks_of_review(sentence: str) -> bool:
+    lower = sentence.lower()
+    if "UR" not in sentence and not any(word in lower for word in _REVIEW_WORDS):
+        return False
+    return _REVIEW.search(sentence) is not None and _NOT_REVIEW.search(sentence) is None
 
 
 def _number(age: str) -> int:
