@@ -14,7 +14,7 @@ _LINKS = _LISTING | {"the", "of", "left", "right"}
 _LINKS = frozenset(
     {"and", "or", "of", "the", "to", "for", "left", "right", "bilateral", "without", "with", "at", "in", "on"}
 )
-_VAGUE = frozenset({"back", "spine"})  # say less than the site beside them ("lumbar spine")
+_VAGUE = frozenset({"spine"})  # say less than the site beside them ("lumbar spine")
 _REACH = 14  # words after a procedure within which its site is looked for
 
 
