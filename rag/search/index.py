@@ -226,8 +226,11 @@ def _writable(folder: Path, closing: contextlib.ExitStack) -> Path:
     """`folder`, or a copy that lasts until closing where it may only be read: Chroma writes even to read."""
     if not folder.exists() or os.access(folder, os.W_OK):
         return folder
-    copy = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="imr-"))) / folder.name
-    return Path(shutil.copytree(folder, copy, copy_function=shutil.copyfile))
+    copy = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="imr-")))
+    for path in sorted(folder.rglob("*")):  # file by file: copytree would copy the permissions too
+        target = copy / path.relative_to(folder)
+        target.mkdir() if path.is_dir() else shutil.copyfile(path, target)
+    return copy
 
 
 def _nearest(collection: "Collection", vector: Any, allowed: Sequence[str] | None, k: int) -> list[tuple[str, float]]:

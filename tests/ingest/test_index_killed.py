@@ -59,3 +59,20 @@ def test_after_a_kill_the_next_run_completes_the_store(
 
     finish(start(store, letters))
     assert contents.of(store) == wanted
+
+
+def test_an_interrupt_is_said_in_one_line_and_loses_nothing(
+    letters: Path, undisturbed: tuple[dict[str, object], float]
+) -> None:
+    """Ctrl-C ends the run with a line and without a traceback; the next run goes on."""
+    store = letters.parent / "interrupted"
+    process = start(store, letters)
+    while not (store / "imr.sqlite").exists() and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=_MOST_SECONDS)
+
+    assert process.returncode == 130
+    assert said.decode().splitlines() == ["interrupted; what was finished is kept, run the same command again to go on"]
+    finish(start(store, letters))
+    assert contents.of(store) == undisturbed[0]

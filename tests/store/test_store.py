@@ -1,8 +1,6 @@
 """The SQLite store: what goes in comes out, whole or not at all, for one writer and any number of readers."""
 
 import json
-import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -178,7 +176,7 @@ def test_a_second_writing_process_is_refused_with_the_first_ones_number(filled: 
         assert len(list(store.ids())) == 2
 
 
-def test_a_store_that_may_only_be_read_can_be_read(filled: Path) -> None:
+def test_a_store_that_may_only_be_read_can_be_read(filled: Path, restricted: list[str]) -> None:
     """Without write permission reading works and leaves nothing behind; writing is refused in words."""
     before = sorted(path.name for path in filled.iterdir())
     script = (
@@ -191,7 +189,7 @@ def test_a_store_that_may_only_be_read_can_be_read(filled: Path) -> None:
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
         done = subprocess.run(
-            [*without_privileges(), sys.executable, "-c", script, str(filled)],
+            [*restricted, sys.executable, "-c", script, str(filled)],
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -204,15 +202,6 @@ def test_a_store_that_may_only_be_read_can_be_read(filled: Path) -> None:
     assert count == "2"
     assert "cannot write" in refusal
     assert sorted(path.name for path in filled.iterdir()) == before
-
-
-def without_privileges() -> list[str]:
-    """What to put before a command so that permissions count for it, even where the tests run as root."""
-    if os.geteuid() != 0:
-        return []
-    if not shutil.which("setpriv"):
-        pytest.skip("root ignores permissions, and setpriv is not here to give that up")
-    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
 
 
 def test_a_folder_without_a_store_says_how_to_make_one(folder: Path) -> None:
