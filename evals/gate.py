@@ -1,5 +1,7 @@
 """Whether a run may pass: complete, without a new harmful error, and no field worse than is tolerated."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -8,6 +10,7 @@ if TYPE_CHECKING:
 
 TOLERANCE = 0.05
 """How far below zero the lower bound of a field's paired difference may lie."""
+_NAMED = 4
 
 
 class Coverage(NamedTuple):
@@ -43,16 +46,13 @@ class Gate(NamedTuple):
         return int(self.verdict == "fail")
 
 
-def gate(coverage: Coverage, comparison: "Comparison | None", tolerance: float = TOLERANCE) -> Gate:
+def gate(coverage: Coverage, comparison: Comparison | None, tolerance: float = TOLERANCE) -> Gate:
     """Shut on an incomplete run, a new harmful error, or a lower bound of a difference below minus `tolerance`."""
     reasons = [] if coverage.complete else [_incomplete(coverage)]
     warnings = list(coverage.notes)
     if comparison is not None:
         reasons += _harmful(comparison)
-        for row in comparison.rows:
-            if row.low < -tolerance:
-                said = f"{row.field}: F1 may have fallen by {-row.low:.3f} (from {_f(row.before)} to {_f(row.now)})"
-                reasons.append(f"{said}; {tolerance:g} is tolerated")
+        reasons += _fallen(comparison, tolerance)
         if not comparison.compared:
             reasons.append("no determination of the baseline has the same label here: nothing could be compared")
         if comparison.relabelled:
@@ -70,13 +70,23 @@ def _incomplete(coverage: Coverage) -> str:
     return f"incomplete: {lost} of {coverage.expected} labelled determinations gave no record"
 
 
-def _harmful(comparison: "Comparison") -> list[str]:
+def _harmful(comparison: Comparison) -> list[str]:
     kinds: dict[str, int] = {}
     for _, _, kind in comparison.new_critical:
         kinds[kind] = kinds.get(kind, 0) + 1
     return [
         f"new since the baseline: {kind}, {count} {'time' if count == 1 else 'times'}" for kind, count in kinds.items()
     ]
+
+
+def _fallen(comparison: Comparison, tolerance: float) -> list[str]:
+    """The fields that may have fallen by more than is tolerated, the worst first, in one sentence."""
+    fallen = sorted((row for row in comparison.rows if row.low < -tolerance), key=lambda row: row.low)
+    if not fallen:
+        return []
+    said = [f"{row.field} by up to {-row.low:.3f} (from {_f(row.before)} to {_f(row.now)})" for row in fallen]
+    more = f", and {len(said) - _NAMED} more fields (see Versus)" if len(said) > _NAMED else ""
+    return [f"may have fallen by more than the {tolerance:g} that is tolerated: {', '.join(said[:_NAMED])}{more}"]
 
 
 def _f(value: float | None) -> str:
