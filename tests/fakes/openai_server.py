@@ -68,6 +68,7 @@ class OpenAiServer:
     most_at_once: int = 0
     asked_to_wait: float = 0.0
     keep_bodies: bool = True
+    away_until: float = 0.0  # a moment of time.monotonic(): until then connections are dropped
     _at_once: int = 0
 
     def __enter__(self) -> Self:
@@ -86,15 +87,19 @@ class OpenAiServer:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop)
-        self._thread.join(timeout=5)
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(timeout=10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=10)
         self._loop.close()
 
-    def _stop(self) -> None:
+    async def _close(self) -> None:
         self._server.close()
-        for task in asyncio.all_tasks(self._loop):
+        this = asyncio.current_task()
+        others = [task for task in asyncio.all_tasks() if task is not this]
+        for task in others:
             task.cancel()
-        self._loop.call_soon(self._loop.stop)
+        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0.01)  # closed transports say good-bye in the next rounds of the loop
 
     @property
     def url(self) -> str:
@@ -118,7 +123,7 @@ class OpenAiServer:
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            while head := await reader.readuntil(b"\r\n\r\n"):
+            while time.monotonic() >= self.away_until and (head := await reader.readuntil(b"\r\n\r\n")):
                 first, *lines = head.decode("latin-1").split("\r\n")
                 method, path, _ = first.split(" ")
                 headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in lines if line)}
@@ -136,6 +141,8 @@ class OpenAiServer:
                 )
                 await writer.drain()
         writer.close()
+        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+            await writer.wait_closed()
 
     async def _handle(
         self, method: str, path: str, data: bytes, headers: dict[str, str]
