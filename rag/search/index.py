@@ -212,14 +212,10 @@ def _open(folder: Path, version: str | None) -> _Opened:
     from chromadb.config import Settings
 
     with contextlib.ExitStack() as closing, _chroma_errors(folder):
-        client = chromadb.PersistentClient(
-            path=str(_writable(folder, closing)), settings=Settings(anonymized_telemetry=False)
-        )
+        client = chromadb.PersistentClient(_writable(folder, closing), Settings(anonymized_telemetry=False))
         closing.callback(client.close)
-        collection = client.get_or_create_collection(
-            _COLLECTION, embedding_function=None, configuration={"hnsw": _GRAPH}
-        )
-        return _Opened(version, collection, closing.pop_all())
+        options: Any = {"embedding_function": None, "configuration": {"hnsw": _GRAPH}}
+        return _Opened(version, client.get_or_create_collection(_COLLECTION, **options), closing.pop_all())
 
 
 def _writable(folder: Path, closing: contextlib.ExitStack) -> Path:
@@ -266,8 +262,7 @@ def _all_ids(collection: "Collection") -> Iterator[str]:
 def _mended(collection: "Collection", names: list[str]) -> list[str]:
     """Those of `names` that stay unreachable after they were written again.
 
-    The graph leaves a few vectors without a link to them (HNSW prunes links; 4 of 20,000 measured). Written again, or
-    taken out first, they get one.
+    HNSW prunes links and leaves a few vectors without any (4 of 20,000); written again, or taken out first, they get one.
     """
     lost = _not_found(collection, names)
     for attempt in range(_ATTEMPTS):
