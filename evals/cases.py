@@ -126,9 +126,8 @@ def _of_field(row: Outcome, pair: Pairing, text: FoldedText | None) -> Iterator[
     elif field.key:
         path = field.key.split(".")
         golden, predicted = at(label, path)[1], at(record, path)[1]
-        spans = tuple(occurrences(str(golden), text)[:1]) if text and isinstance(golden, str) else ()
-        there = tuple(occurrences(str(predicted), text)[:1]) if text and isinstance(predicted, str) else ()
         heading = _heading(record) if row.item else ()
+        spans, there = (_value(value, heading, text) for value in (golden, predicted))
         yield _case(row, pair, (golden, predicted), (spans, there or heading), field.key)
     elif field.of_record:
         name = field.name.removesuffix("_text")
@@ -179,6 +178,19 @@ def _places(entry: Any, text: FoldedText | None) -> tuple[Stretch, ...]:
         elif isinstance(quote, str):
             found += occurrences(quote, text)[:1]
     return tuple((start, end) for start, end in found if 0 <= start < end <= len(text.source))
+
+
+def _value(value: Any, heading: tuple[Stretch, ...], text: FoldedText | None) -> tuple[Stretch, ...]:
+    """Where a value stands as words of its own: in the item's heading if it does, else where it first does."""
+    if text is None or not isinstance(value, str):
+        return ()
+    found = [
+        (start, end)
+        for start, end in occurrences(value, text)
+        if not text.source[end : end + 1].isalnum() and not (start and text.source[start - 1].isalnum())
+    ]
+    inside = [place for place in found if heading and heading[0][0] <= place[0] and place[1] <= heading[0][1]]
+    return tuple((inside or found)[:1])
 
 
 def _heading(item: Json | None) -> tuple[Stretch, ...]:

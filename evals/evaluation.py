@@ -37,7 +37,10 @@ class Score:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The result of one run. `headline` says it in a sentence with counts; `unit` is what was resampled."""
+    """The result of one run. `headline` says it in a sentence with counts; `unit` is what was resampled.
+
+    `meaning` is what the verdict means for the reader, where that is not the usual.
+    """
 
     task: Task
     reader: str
@@ -65,3 +68,4 @@ class Evaluation:
     labels: dict[str, str] = field(default_factory=dict)
     layouts: dict[str, str] = field(default_factory=dict)
     limits: Sequence[str] = ()
+    meaning: str = ""

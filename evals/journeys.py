@@ -15,7 +15,7 @@ from . import readers, report, snapshot
 from .evaluation import Evaluation, Table
 from .extraction import HELD_AGAINST_NOTHING, Against
 from .fields import Json
-from .gate import TOLERANCE
+from .gate import TOLERANCE, Gate
 from .golden import still_open
 from .report.overview import overview
 
@@ -142,7 +142,9 @@ def _reader(source: Source, golden: Path, letters: readers.Letters) -> readers.R
         return readers.of_file(source.records)
     if letters.folder is None:
         raise UsageError(f"{golden}: cannot find its letters; name their folder with --letters")
-    return readers.of_model(letters.folder, source.model) if source.reader == "llm" else readers.rules(letters.folder)
+    if source.reader == "llm":
+        return readers.of_model(letters.folder, bootstrap.parts(model=source.model).settings)
+    return readers.rules(letters.folder)
 
 
 @contextmanager
@@ -184,7 +186,15 @@ def _side_by_side(first: Evaluation, second: Evaluation, names: tuple[str, str])
         f"{name} wins on {', '.join(wins[v])}" for name, v in zip(names, ("better", "worse"), strict=True) if wins[v]
     ]
     headline = f"{names[0]} against {names[1]}: {'; '.join([*said, f'tied on {tied} of {len(found.rows)} fields'])}."
-    return replace(first, headline=headline, tables=[_letters_won(first, second, names), _prices(first, second, names)])
+    neither = Gate("measured", () if first.coverage.complete else first.gate.reasons[:1], first.coverage.notes)
+    meaning = f"The figures are those of {names[0]}; {names[1]} is what it is held against."
+    return replace(
+        first,
+        headline=headline,
+        gate=neither,
+        meaning=meaning,
+        tables=[_letters_won(first, second, names), _prices(first, second, names)],
+    )
 
 
 def _letters_won(first: Evaluation, second: Evaluation, names: tuple[str, str]) -> Table:

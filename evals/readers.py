@@ -9,8 +9,11 @@ from typing import NamedTuple
 
 from rag import bootstrap
 from rag.errors import InputError, ModelError, UsageError
+from rag.extract import llm
 from rag.grounding import FoldedText
-from rag.records import Document
+from rag.models import Endpoint, patience, prices
+from rag.records import Document, Usage
+from rag.settings import Settings
 
 from .fields import Json
 
@@ -66,30 +69,56 @@ def rules(folder: Path) -> Reader:
         try:
             record = bootstrap.extract(folder / file).model_dump(mode="json")
         except InputError as error:
-            return Reading(None, str(error).replace(f"{folder}/", ""), declined=True)
+            return Reading(None, _without(folder, error), declined=True)
         return Reading(record, seconds=time.perf_counter() - began)
 
     return read
 
 
-def of_model(folder: Path, model: str | None) -> Reader:
-    """A language model over the letters in `folder`; UsageError where none is named or reachable by this version."""
-    extract = getattr(bootstrap, "model_reader", None)
-    if extract is None:
-        raise UsageError(
-            "reading with a model: first imr extract --model NAME --out FILE.jsonl, then --records FILE.jsonl"
-        )
-    reader = extract(model)
+def of_model(folder: Path, settings: Settings, endpoint: Endpoint | None = None) -> Reader:
+    """A language model over the letters in `folder`, one letter after the other; each record says what it cost.
+
+    Raises:
+        UsageError: no model is named, or there is no key.
+    """
+    if settings.model is None:
+        raise UsageError("reading with a model: name it with --model or IMR_MODEL")
+    model = settings.model
+    service = endpoint or Endpoint(base_url=settings.base_url, api_key=settings.api_key)
 
     def read(file: str) -> Reading:
         began = time.perf_counter()
         try:
-            record = reader(bootstrap.document(folder / file)).model_dump(mode="json")
-        except (InputError, ModelError) as error:
-            return Reading(None, str(error).replace(f"{folder}/", ""), declined=isinstance(error, InputError))
+            record = _asked(bootstrap.document(folder / file), service, model)
+        except InputError as error:
+            return Reading(None, _without(folder, error), declined=True)
+        except ModelError as error:
+            return Reading(None, _without(folder, error))
         return Reading(record, seconds=time.perf_counter() - began)
 
     return read
+
+
+def _asked(document: Document, endpoint: Endpoint, model: str) -> Json:
+    """A letter read in a dialogue with a model: the record, with the tokens and the money that went into it."""
+    dialogue, used = llm.read(document, model), Usage()
+    request = next(dialogue)
+    while True:
+        answer = patience.complete(endpoint, request)
+        added = {name: getattr(used, name) + getattr(answer.usage, name) for name in Usage.model_fields}
+        used = Usage(**added)
+        try:
+            request = dialogue.send(answer)
+        except StopIteration as end:
+            record: Json = end.value.determination.model_dump(mode="json")
+            price = prices.of(model)
+            cost = {"cost": price.of(used)} if price else {}
+            return {**record, "usage": {"input_tokens": used.input, "output_tokens": used.output, **cost}}
+
+
+def _without(folder: Path, error: Exception) -> str:
+    """What an error says, without the path of this machine."""
+    return str(error).replace(f"{folder}/", "")
 
 
 def of_file(records: Path) -> Reader:

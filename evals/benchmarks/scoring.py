@@ -63,9 +63,8 @@ def main() -> None:
     items = sum(len(label["items"]) for label in labels)
     print(f"{len(scored.outcomes):,} outcomes of {items:,} items, {len(tabled)} fields, {len(ledger)} harmful errors")
     print(f"scored in {after_scoring - began:.1f} s of processor time, with figures and comparison {seconds:.1f} s")
-    print(
-        f"({time.perf_counter() - clock:.1f} s by the clock); tied with itself: {found.tied}; peak {_megabytes():.0f} MB"
-    )
+    clocked = time.perf_counter() - clock
+    print(f"({clocked:.1f} s by the clock); tied with itself: {found.tied}; peak {_megabytes():.0f} MB")
 
 
 def _inputs(count: int) -> tuple[list[Json], dict[str, str], dict[str, Json]]:

@@ -27,7 +27,7 @@ def verdict(run: Evaluation) -> Html:
         "header",
         tag("p", f"Report on {run.task}: {run.reader}", class_="kicker"),
         tag("h1", tag("span", word, class_=f"verdict {run.gate.verdict}"), " ", run.headline),
-        tag("p", meaning, " ", _against(run), class_="lead"),
+        tag("p", run.meaning or f"{meaning} {_against(run)}", class_="lead"),
         tag("ul", notes, class_="reasons") if notes else None,
     )
 
@@ -143,10 +143,8 @@ def _excerpts(cases: Sequence[Case], sources: dict[str, str]) -> Iterator[Html]:
         for spans, kind, side in ((case.golden_spans, "gold", "label"), (case.predicted_spans, "said", "program")):
             if text and spans:
                 start, end = spans[0]
-                before, after = (
-                    " ".join(text[max(0, start - _AROUND) : start].split()),
-                    text[end : end + _AROUND].split(),
-                )
+                before = " ".join(text[max(0, start - _AROUND) : start].split()).partition(" ")[2]
+                after = text[end : end + _AROUND].split()[:-1]
                 words = " ".join(text[start:end].split())
                 yield tag(
                     "blockquote", f"… {before} ", tag("mark", words, class_=kind, title=side), f" {' '.join(after)} …"

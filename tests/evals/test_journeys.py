@@ -12,6 +12,7 @@ from rag import bootstrap
 from rag.errors import UsageError
 from tests.conftest import ROOT
 from tests.fakes.golden_sets import GoldenSet
+from tests.fakes.openai_server import OpenAiServer, Say
 
 Json = dict[str, Any]
 GOLDEN = ROOT / "evals" / "golden"
@@ -221,7 +222,8 @@ def test_all_three_are_reported_on_one_page(tmp_path: Path) -> None:
     _lines(golden / "determinations.jsonl", [label for label in labels if Path(label["file"]).name in files])
     questions = [
         {"id": "Q1", "group": "lookup", "question": "What was decided in the case orchard-ladder-2014?",
-         "behaviour": "answer", "must": [["trigger"]], "must_cite": [], "must_not": ["zebra"], "counts": {"items": 3}, "expected": ""},
+         "behaviour": "answer", "must": [["trigger"]], "must_cite": [], "must_not": ["zebra"], "counts": {"items": 3},
+         "expected": ""},
         {"id": "Q2", "group": "trap", "question": "Who won the world cup?", "behaviour": "refuse", "must": [],
          "must_cite": [], "must_not": [], "counts": None, "expected": ""},
     ]  # fmt: skip
@@ -246,3 +248,33 @@ def test_all_three_are_reported_on_one_page(tmp_path: Path) -> None:
     page = (report / "report.html").read_text(encoding="utf-8")
     assert all(f'href="{task}/report.html"' in page for task in ("extraction", "retrieval", "answers"))
     assert bootstrap.files([letters]).files
+
+
+def test_a_language_model_is_read_and_priced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--reader llm` asks the service that the settings name; the report says whose figures they are, at what cost."""
+    made = OnDisk(tmp_path, 3)
+    with OpenAiServer() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        named = ("--golden", made.golden, "--letters", made.letters, "--report", tmp_path / "report")
+        done = run("extraction", "--reader", "llm", "--model", "gpt-4o-mini", *named)
+
+    assert done.exit_code == 0, done.stdout
+    metrics = json.loads((tmp_path / "report" / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics["reader"] == "gpt-4o-mini"
+    assert "3,000 in all" in metrics["costs"]["input tokens"]
+
+
+def test_a_model_that_cannot_be_asked_leaves_the_run_incomplete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Failures are absent records with their reason, and shut the gate."""
+    made = OnDisk(tmp_path, 2)
+    with OpenAiServer(lambda _: Say(status=401, error={"message": "no such key"})) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        named = ("--golden", made.golden, "--letters", made.letters, "--report", tmp_path / "report")
+        done = run("extraction", "--reader", "llm", "--model", "m", *named)
+
+    assert done.exit_code == 1
+    assert "2 of 2 labelled determinations gave no record" in done.stdout

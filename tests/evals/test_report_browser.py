@@ -181,6 +181,7 @@ def test_paper_has_the_ledger_and_not_the_gallery(seen: Any, tmp_path: Path) -> 
 
     assert seen.locator("#harms table").is_visible()
     assert seen.locator("#fields table").is_visible()
+    assert seen.locator("#harms .evidence").is_visible()
     assert not seen.locator("#list").is_visible()
     seen.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
     assert (tmp_path / "report.pdf").stat().st_size > 10_000
