@@ -262,7 +262,7 @@ def _all_ids(collection: "Collection") -> Iterator[str]:
 def _mended(collection: "Collection", names: list[str]) -> list[str]:
     """Those of `names` that stay unreachable after they were written again.
 
-    HNSW prunes links and leaves a few vectors without any (4 of 20,000); written again, or taken out first, they get one.
+    HNSW prunes links and leaves a few vectors without any (4 of 20,000); written again, nearly all get one.
     """
     lost = _not_found(collection, names)
     for attempt in range(_ATTEMPTS):
