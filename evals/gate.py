@@ -46,7 +46,7 @@ class Gate(NamedTuple):
         return int(self.verdict == "fail")
 
 
-def gate(coverage: Coverage, comparison: "Comparison | None", tolerance: float = TOLERANCE) -> Gate:
+def gate(coverage: Coverage, comparison: Comparison | None, tolerance: float = TOLERANCE) -> Gate:
     """Shut on an incomplete run, a new harmful error, or a lower bound of a difference below minus `tolerance`."""
     reasons = [] if coverage.complete else [_incomplete(coverage)]
     warnings = list(coverage.notes)
@@ -70,7 +70,7 @@ def _incomplete(coverage: Coverage) -> str:
     return f"incomplete: {lost} of {coverage.expected} labelled determinations gave no record"
 
 
-def _harmful(comparison: "Comparison") -> list[str]:
+def _harmful(comparison: Comparison) -> list[str]:
     kinds: dict[str, int] = {}
     for _, _, kind in comparison.new_critical:
         kinds[kind] = kinds.get(kind, 0) + 1
@@ -79,7 +79,7 @@ def _harmful(comparison: "Comparison") -> list[str]:
     ]
 
 
-def _fallen(comparison: "Comparison", tolerance: float) -> list[str]:
+def _fallen(comparison: Comparison, tolerance: float) -> list[str]:
     """The fields that may have fallen by more than is tolerated, the worst first, in one sentence."""
     fallen = sorted((row for row in comparison.rows if row.low < -tolerance), key=lambda row: row.low)
     if not fallen:

@@ -1,5 +1,7 @@
 "use strict";
 (() => {
+  // on paper nothing can be unfolded
+  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
   const holder = document.getElementById("data");
   if (!holder || !document.getElementById("cases")) return;
   const data = JSON.parse(holder.textContent);
