@@ -1,10 +1,12 @@
 """From a settled query to an answer's statements, offline: premises first, then the kind's own composition."""
 
+import re
 from collections.abc import Callable, Mapping
 
-from rag.records import Passage, QueryKind
+from rag.records import Passage, Query, QueryKind
 from rag.search.query import GENERIC
 from rag.search.query_cohort import is_filtered
+from rag.search.query_decision import polarity
 from rag.search.query_facts import StoreFacts
 from rag.search.query_words import content, stems
 
@@ -17,7 +19,7 @@ from .guidance import guidance, guideline_ids, process
 from .inquiry import Composition, Inquiry
 from .lookup import identified, lookup
 from .premises import checked
-from .refusals import no_such_items, not_disputed, not_heard_of, nothing_found, out_of_scope
+from .refusals import no_such_items, not_disputed, not_heard_of, not_requested, nothing_found, out_of_scope
 from .similar import similar
 from .take import take
 from .tally import tally
@@ -36,6 +38,7 @@ _BY_KIND: Mapping[QueryKind, Callable[[Inquiry], Composition]] = {
 }
 _OF_LETTERS = ("lookup", "case", "why", "compare", "aggregate", "trend")
 _ENOUGH_WORDS = 0.6
+_ABOUT = re.compile(r"^.*\b(?:for|of|on|about)\s+([^?.!]{3,60})", re.IGNORECASE)
 
 
 def compose(inquiry: Inquiry, facts: StoreFacts) -> Composition:
@@ -59,6 +62,8 @@ def compose(inquiry: Inquiry, facts: StoreFacts) -> Composition:
 def _of_letters(inquiry: Inquiry, facts: StoreFacts) -> Composition:
     """What the determinations say; where the question's items do not exist, what there is instead."""
     query = inquiry.query
+    if query.unheard:
+        return not_heard_of(inquiry, facts, query.unheard)
     elsewhere = _not_in_this_case(inquiry)
     if elsewhere:
         return elsewhere
@@ -68,9 +73,9 @@ def _of_letters(inquiry: Inquiry, facts: StoreFacts) -> Composition:
     if not inquiry.base.items:
         counting = query.kind == "aggregate" and not query.measure
         return tally(inquiry) if counting else no_such_items(inquiry, facts)
-    unheard = _unheard(inquiry, facts)
-    if unheard:
-        return not_heard_of(inquiry, facts, unheard)
+    unread = _unread(query)
+    if unread:
+        return _not_understood(inquiry, facts, unread)
     if _is_free(inquiry):
         return _free(inquiry, facts)
     return _told(inquiry)
@@ -138,13 +143,31 @@ def _not_in_this_case(inquiry: Inquiry) -> Composition | None:
     return found._replace(drafts=(first, *found.drafts))
 
 
-def _unheard(inquiry: Inquiry, facts: StoreFacts) -> tuple[str, ...]:
-    """Words that no letter has, where they alone say what a decision was about ("why was the hovercraft denied")."""
-    q = inquiry.query
-    told = (is_filtered(q), q.group_by, q.sides, q.aspect)
-    if any(told) or q.kind not in ("why", "lookup", "aggregate") or not (q.decision or q.measure):
+def _unread(query: Query) -> tuple[str, ...]:
+    """Words that alone say what a decision or a rate was about, and that nothing has caught ("liver transplants")."""
+    told = (
+        *(query.treatments, query.categories, query.requested, query.determination_ids, query.reasons, query.families),
+        *(query.pages, query.basis_sources, query.specialties, query.body_parts, query.timing, query.ur_outcome),
+        *(query.group_by, query.sides, query.aspect, query.partial, query.date_of_injury, query.worker_age),
+        *(query.worker_sex, query.claims_administrator_cited_nothing, query.reviewer_cited_nothing),
+    )
+    if any(told) or query.kind not in ("why", "lookup", "aggregate") or not (query.decision or query.measure):
         return ()
-    return facts.unheard(tuple(w for w in q.words if w not in GENERIC and not any(c.isdigit() for c in w)))
+    words = tuple(w for w in query.words if w not in GENERIC and not any(c.isdigit() for c in w))
+    if query.measure:
+        # of a rate only what it is "of" or "for" says what it is about
+        about = _ABOUT.search(query.text)
+        return tuple(w for w in words if about and w in content(about.group(1)))
+    return words
+
+
+def _not_understood(inquiry: Inquiry, facts: StoreFacts, words: tuple[str, ...]) -> Composition:
+    """What the passages say with these words, if they say it together; that no letter has them, if none does."""
+    unheard = facts.unheard(words)
+    if unheard:
+        return not_heard_of(inquiry, facts, unheard)
+    found = _free(inquiry, facts)
+    return not_requested(inquiry, facts, words) if found.refusal else found
 
 
 def _names(inquiry: Inquiry) -> tuple[str, ...]:
@@ -183,6 +206,9 @@ def _free(inquiry: Inquiry, facts: StoreFacts) -> Composition:
         if not wanted or len(wanted & have) < max(1, _ENOUGH_WORDS * len(wanted)):
             continue
         drafts += _sentence(inquiry, passage, wanted)
+    if not drafts and polarity(query.text).wrong_equation:
+        # a meaning turned round is put right, whatever else was asked
+        return Composition(tuple(say("{note}", note=note) for note in query.corrections))
     if not drafts:
         return nothing_found(inquiry, facts)
     return Composition(tuple(drafts[:6]))

@@ -35,6 +35,13 @@ def not_heard_of(inquiry: Inquiry, facts: StoreFacts, words: tuple[str, ...]) ->
     return Composition(refusal=f"No letter here mentions {wording.listed(words)}. {held(inquiry, facts)}")
 
 
+def not_requested(inquiry: Inquiry, facts: StoreFacts, words: tuple[str, ...]) -> Composition:
+    """The letters know the words, and none of them as a request."""
+    return Composition(
+        refusal=f"No request in these letters is known by the words {wording.listed(words)}. {held(inquiry, facts)}"
+    )
+
+
 def no_such_items(inquiry: Inquiry, facts: StoreFacts) -> Composition:
     """The filters leave no item."""
     notes = " ".join(inquiry.query.corrections)
@@ -44,9 +51,10 @@ def no_such_items(inquiry: Inquiry, facts: StoreFacts) -> Composition:
 
 def nothing_found(inquiry: Inquiry, facts: StoreFacts) -> Composition:
     """Neither the letters nor the reference texts speak of it."""
-    return Composition(
-        refusal=f"Nothing in these letters or in the reference texts supports an answer. {held(inquiry, facts)}"
+    notes = (
+        " ".join(inquiry.query.corrections) or "Nothing in these letters or in the reference texts supports an answer."
     )
+    return Composition(refusal=f"{notes} {held(inquiry, facts)}")
 
 
 def held(inquiry: Inquiry, facts: StoreFacts) -> str:

@@ -52,6 +52,7 @@ class Query(Record):
     texts; `claimed` and `universal` keep what a question takes for granted; `words` is what no field has caught.
     `partial` means items of which utilization review approved a part; `hypothetical` tells of a case yet undecided.
     `explicit` names the fields that were set as filters and are never relaxed; `understood_by` is "rules" or a model.
+    `unheard` are words for a worker that no letter has.
     """
 
     text: str
@@ -96,4 +97,5 @@ class Query(Record):
     hypothetical: bool = False
     explicit: tuple[str, ...] = ()
     understood_by: str = "rules"
+    unheard: tuple[str, ...] = ()
     unanswerable: str | None = None

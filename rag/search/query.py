@@ -15,7 +15,7 @@ from .query_dates import dates
 from .query_decision import Polarity, polarity
 from .query_facts import Rows, StoreFacts
 from .query_kind import group_of, kind_of
-from .query_people import BLANK, without_trades
+from .query_people import BLANK, unheard_of, without_trades
 from .query_reasons import reasons
 from .query_scope import aspect_of, hypothetical, unanswerable
 from .query_sides import sides_of
@@ -88,6 +88,7 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
         about_process=process,
         group_by=group_of(text),
         aspect=aspect_of(text),
+        unheard=() if process or meant.determination_ids else unheard_of(unread, facts),
         unanswerable=None if process else unanswerable(text),
         corrections=_corrections(said, meant),
         words=_words(text, main),

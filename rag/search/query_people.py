@@ -61,6 +61,18 @@ def people(question: str, facts: StoreFacts) -> tuple[str, tuple[str, ...]] | No
     return None
 
 
+def unheard_of(question: str, facts: StoreFacts) -> tuple[str, ...]:
+    """The words for a worker ("of the astronaut", "for the astronaut") that no letter has at all."""
+    for phrase in _phrases(question):
+        before = question[: question.find(phrase)]
+        words = tuple(word for word in tokens(phrase) if word not in STOP)
+        if words and not stems(words) & _NOBODY and re.search(r"\b(?:for|of|to) the $", before, re.IGNORECASE):
+            unheard = facts.unheard(words)
+            if unheard == words:
+                return words
+    return ()
+
+
 def without_trades(question: str, spans: tuple[TreatmentSpan, ...], facts: StoreFacts) -> tuple[TreatmentSpan, ...]:
     """The spans without those that only name what a worker does: the "press brake operator" has no brace."""
     for phrase in _phrases(question):

@@ -20,7 +20,7 @@ _UNANSWERABLE: tuple[tuple[str, str], ...] = (
     (
         "money",
         r"\b(?:how much (?:did|does|do|was|were|is|money|would|will)\b[^?]*\b(?:cost|pa(?:y|id)|worth|charge|bill|"
-        r"earn|settle|money)\w*|"
+        r"earn|settle|money)\w*|what (?:did|does|do)\b[^?]*\bpay\b|\bpaid\b|"
         r"costs?|prices?|dollars?|salary|salaries|wages?|settlements?|settled for|reimburs\w+|fee schedule|"
         r"indemnity|disability rating|premiums?)\b|\$",
     ),
@@ -45,6 +45,7 @@ _UNANSWERABLE: tuple[tuple[str, str], ...] = (
         r"recover\w*|work\w*|improv\w*|treat\w*)|"
         r"\b(?:did|has|have) the (?:worker|patient|claimant|employer|insurer|claims "
         r"administrator)\b[^?]*\b(?:appeal\w*|recover(?:ed)? fully|settle\w*|sue\w*)\b|"
+        r"\b(?:judge|wcab|appeals board|court)\b[^?]{0,20}\b(?:decide[ds]?|rule[ds]?|say|said|find|found)\b|"
         r"\bwho appealed\b|\bwas (?:it|the (?:determination|decision)) appealed\b",
     ),
 )

@@ -49,7 +49,9 @@ PAIRS = (
 )
 
 
-@pytest.mark.parametrize(("question", "decision"), [(p[i], d) for p in PAIRS for i, d in ((0, "upheld"), (1, "overturned"))])
+@pytest.mark.parametrize(
+    ("question", "decision"), [(p[i], d) for p in PAIRS for i, d in ((0, "upheld"), (1, "overturned"))]
+)
 def test_denied_is_upheld_and_approved_is_overturned(question: str, decision: str) -> None:
     """The words of a question decide, whichever of the pair is asked and however it is spelled."""
     assert polarity(question).decision == decision
@@ -65,7 +67,10 @@ def test_denied_is_upheld_and_approved_is_overturned(question: str, decision: st
         ("What did the approved case document that the denied ones did not?", Polarity()),
         ("Which reviewers are strict?", Polarity()),
         ("What did UR deny?", Polarity(ur_outcome="denied")),
-        ("Which requests did utilization review modify and IMR overturn?", Polarity("overturned", ur_outcome="modified")),
+        (
+            "Which requests did utilization review modify and IMR overturn?",
+            Polarity("overturned", ur_outcome="modified"),
+        ),
     ],
 )
 def test_a_rate_a_contrast_and_utilization_review_are_no_filter(question: str, expected: Polarity) -> None:
@@ -89,7 +94,11 @@ def test_a_meaning_turned_round_is_noticed(question: str, wrong: str | None) -> 
 
 @pytest.mark.parametrize(
     ("question", "universal"),
-    [("Why was Norco approved in all cases?", True), ("Was every request denied?", True), ("Why was Norco denied?", False)],
+    [
+        ("Why was Norco approved in all cases?", True),
+        ("Was every request denied?", True),
+        ("Why was Norco denied?", False),
+    ],
 )
 def test_a_claim_about_all_is_kept_as_such(question: str, universal: bool) -> None:
     """What is said of all cases is checked later, so the reading keeps it."""
