@@ -13,7 +13,8 @@ from .reading import Role, Sentence
 
 _REACH = 260
 _CUT = re.compile(
-    r"[;]|\bunless\b|, (?:[\w'-]+ ){1,5}?(?:is|are|was|were|has|have) (?!not)|,? as \w+ (?:are|is)\b|, (?:but|"
+    r"[;]|\bunless\b|\bcited guidelines?\b|, (?:the|this) (?:current(?:ly)?|request\w*|prospective|retrospective|proposed|"
+    r"medical necessity)\b|, (?:[\w'-]+ ){1,5}?(?:is|are|was|were|has|have) (?!not)|,? as \w+ (?:are|is)\b|, (?:but|"
     r"however|although|though|therefore|thus|while|whereas|despite|yet)\b|\b(?:but|however|although|though|whereas|"
     r"therefore)\b|"
     r",? (?:and|so|as|since|because) (?:the|there|this|it|he|she|given|that the|a lack|no|lack of|patient|"
@@ -168,10 +169,19 @@ def _statements(sentence: Sentence, context: Context) -> list[Candidate]:
         if not _in_role(entry, sentence):
             continue
         match = entry.regex.search(sentence.text)
+        if match and not _is_let(entry, sentence.text):
+            continue
         if match and _holds(entry, sentence, match, context):
             weak = entry.weak or (entry.unconditional and _is_soft(sentence.text, match))
             found.append(Candidate(entry.code, sentence, match.start(), match.end(), True, weak))
     return found
+
+
+def _is_let(entry: Pattern, text: str) -> bool:
+    """Whether the words an entry needs are in `text` and those that veto it are not."""
+    if entry.veto is not None and entry.veto.search(text):
+        return False
+    return entry.needs is None or entry.needs.search(text) is not None
 
 
 def _in_role(entry: Pattern, sentence: Sentence) -> bool:

@@ -31,6 +31,8 @@ class Pattern(NamedTuple):
     about: bool
     unconditional: bool
     weak: bool
+    veto: re.Pattern[str] | None = None
+    needs: re.Pattern[str] | None = None
 
     def suits(self, kinds: frozenset[str]) -> bool:
         """Whether the wording is meant for a treatment of these kinds."""
@@ -124,6 +126,8 @@ def _pattern(entry: dict[str, Any], words: dict[str, str]) -> Pattern:
         about=entry.get("about", False),
         unconditional=entry.get("unconditional", False),
         weak=entry.get("weak", False),
+        veto=re.compile(_expand(entry["veto"], words)) if "veto" in entry else None,
+        needs=re.compile(_expand(entry["needs"], words)) if "needs" in entry else None,
     )
 
 

@@ -53,6 +53,10 @@ _RECITAL = re.compile(
     r"(?:should|must|are|who|with|may)\b|"
     r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)|\bicd-?\d|\bvisits over \d"
 )
+_THIS_CASE = re.compile(
+    r"\b(?:this (?:patient|claimant|applicant|worker|individual|case|employee|request)|in this case|"
+    r"(?:and|but|,|;|however,?|whereas|while) the (?:patient|claimant|applicant|injured worker|request|current request))\b"
+)
 _CITED = re.compile(r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)")
 _MEASURED = re.compile(r"\b(?:request\w*|exceed\w*|excess|in this case)\b")
 _RECORD_DENIAL = re.compile(
@@ -63,6 +67,22 @@ _RECORD_DENIAL = re.compile(
     r"information|rationale|explanation|description|clear|details?|findings?|red[- ]flags?)"
     r"|\b(?:not|n't|never) (?:been )?(?:\w+ly )?(?:document\w*|provided|submitted|noted|specified|mentioned|"
     r"indicated in)\b"
+)
+# what a guideline does not say of itself: a finding made, a thing found absent or done in the past
+_ASSERTED = re.compile(
+    r"\b(?:was|were|has|have|had|did|could|is|are)(?: not|n't| never)? (?:yet |also |already |clearly |been )*"
+    r"(?:document\w+|provided|submitted|specified|noted|reported|identified|discussed|addressed|described|included|"
+    r"mentioned|recorded|outlined|shown|demonstrated|stated|quantified|given|obtained|performed|attempted|tried|"
+    r"trialed|exhausted|completed|assessed|measured|found|met|satisfied|fulfilled|verified|established|confirmed|"
+    r"corroborated|attached|supplied|denied|discontinued|stopped|authorized|approved|certified|prescribed|planned|"
+    r"listed|unclear|unknown|lacking|missing|absent|inconsistent|consistent|normal|negative|positive|intact|"
+    r"effective|helpful|premature|excessive|redundant|duplicative)\b(?! (?:for|in|as|to|by) (?!the\b|this\b|review))|"
+    r"\b(?:was|were|has been|have been|had been|did not|has not|have not|had not|did)\b|"
+    r"^(?:however,? |additionally,? |also,? |moreover,? |furthermore,? |in addition,? )?"
+    r"(?:there (?:is|are|was|were|remains?)|(?:it|this|these|those|such) (?:is|are|was|were|will|would|does|has)|"
+    r"(?:as|since|because|given|without|due to) (?:the|this|that|no|any)|no\b|none of|nothing|i )|"
+    r"\b(?:this|these|such|the requested|the proposed|the current) (?:\w+ )?(?:medication|drug|agent|opioid|device|unit|"
+    r"procedure|compound|cream|test|study|therapy|treatment|strength|dose|patient|class|product|brace|supply|request)\b"
 )
 _OTHER_VIEW = re.compile(
     r"\b(?:utilization review\w*|ur (?:physician|reviewer|determin\w+|decision|denial)|claims (?:administrator|"
@@ -175,7 +195,7 @@ def _pieces(document: str, span: Span) -> list[tuple[int, int]]:
 
 
 def _role(text: str, turned: bool, quoted: bool) -> tuple[Role, bool]:
-    if _RECITAL.search(text) and not _RECORD_DENIAL.search(text) and not _MEASURED.search(text):
+    if _RECITAL.search(text) and not _THIS_CASE.search(text) and not _RECORD_DENIAL.search(text) and not _MEASURED.search(text):
         return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
     marked = _CASE.search(text) is not None
     odd = text.count('"') % 2 == 1
@@ -191,6 +211,6 @@ def _role(text: str, turned: bool, quoted: bool) -> tuple[Role, bool]:
     rule = _GUIDELINE.search(text) is not None and _SAYS.search(text) is not None
     if rule and not marked:
         return Role.GUIDELINE, odd
-    if not marked and not denied and (not turned or _NORM.search(text)):
+    if not marked and not denied and (_NORM.search(text) or not (turned or _ASSERTED.search(text))):
         return Role.GUIDELINE, odd
     return Role.FINDING, odd and not marked

@@ -18,6 +18,8 @@ _TAGGED_ON = re.compile(
 )
 _ASIDE = re.compile(r"\b(?:particularly|especially|besides|should also have)\b")
 _SHORT_TERM = re.compile(
+    r"\b(?:chronic|prolonged|continuous|extended|long[- ]?term) (?:use|usage|treatment)\b[^.;]{0,60}\b(?:not|cannot|n't)\b|"
+    r"\b(?:chronically|long[- ]?term),? which is not\b|"
     r"\bshort[- ]?(?:term|course|period|duration)|\bnot \w+ for (?:long|chronic|prolonged)|\blong[- "
     r"]?(?:term)?\b[^.]{0,40}\bnot\b|\bnot\b[^.]{0,60}\b(?:long[- ]?term|longer|chronic use|beyond|prolonged)|"
     r"\b(?:\d+|one|two|three|four|six|eight|couple of)\)? (?:(?:or|to|-) ?\w+ )?(?:days|weeks)\b|\bacute "
@@ -87,7 +89,7 @@ def _settle(found: list[Candidate], context: Context, read: list[Sentence]) -> l
     if "dependent.compound" in codes and "compound" in context.kinds:
         kept = [c for c in kept if c.code not in ("guideline.agent-technique", "guideline.not-recommended")]
     if any(c.code.startswith("overturn.") and c.sentence.role is not Role.GUIDELINE for c in kept):
-        kept = [c for c in kept if c.sentence.role is not Role.GUIDELINE]
+        kept = [c for c in kept if c.sentence.role is not Role.GUIDELINE or c.code == "overturn.criteria-met"]
     kept = _fallbacks(_strong(kept, read), context)
     codes = {c.code for c in kept}
     if "dependent.moot" in codes:
