@@ -55,7 +55,8 @@ def _near(request: str) -> tuple[str, ...]:
     for word in _words(request):
         for treatment in _by_word().get(word, ()):
             counts[treatment] = counts.get(treatment, 0) + 1
-    return tuple(sorted(counts, key=lambda treatment: -counts[treatment])[:_MOST])
+    # by name where counts are equal: a request must be the same in every process, or its kept answer is not found
+    return tuple(sorted(counts, key=lambda treatment: (-counts[treatment], treatment))[:_MOST])
 
 
 def _words(text: str) -> frozenset[str]:

@@ -2,7 +2,10 @@
 
 import copy
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,3 +100,28 @@ def test_an_example_that_is_not_is_an_error_before_any_call(
 
     with pytest.raises(UsageError, match=said):
         examples.load.__wrapped__()
+
+
+def test_a_request_is_the_same_in_every_process() -> None:
+    """Kept answers are found by the request's digest, so nothing in it may depend on the order of a set."""
+    script = (
+        "import glob, hashlib\nfrom rag.documents.load import load\nfrom rag.extract import llm\n"
+        "digest = hashlib.sha256()\n"
+        "for path in sorted(glob.glob('corpus/determinations/*.txt')):\n"
+        "    digest.update(next(llm.read(load(path), 'm')).model_dump_json().encode())\n"
+        "print(digest.hexdigest())"
+    )
+    root = Path(__file__).parents[3]
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=root,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(seen) == 1
