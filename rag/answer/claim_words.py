@@ -37,6 +37,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _COPIED = 5  # words of a cited sentence that, standing in a claim as they are, count as a quote
+_NEARLY = 0.7  # share of content words that makes one text a copy of another
 _ENOUGH = 0.5  # share of a claim's content words that its citations must have
 # words that claims and letters use for the same thing
 _SAME = {
@@ -99,8 +100,18 @@ def clause(sentence: str, start: int, end: int) -> str:
 
 def denies(text: str) -> bool:
     """Whether the words deny something of the record or the guideline; that a request was denied does not count."""
-    rest = _DECIDING.sub(" ", text)
-    return bool(sentences.negators(rest) or _DENYING.search(rest))
+    return bool(denials(_DECIDING.sub(" ", text)))
+
+
+def denials(text: str) -> list[str]:
+    """The words that deny, in alphabetical order."""
+    return sorted([*sentences.negators(text), *(match.group().lower() for match in _DENYING.finditer(text))])
+
+
+def copies(own: str, other: str) -> bool:
+    """Whether two texts say nearly the same words: then they must deny with the same ones."""
+    one, two = stems(content(own)) - _TELLING, stems(content(other)) - _TELLING
+    return len(one & two) >= _NEARLY * max(len(one), len(two), 1)
 
 
 def shared(own: str, other: str) -> int:

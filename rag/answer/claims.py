@@ -126,6 +126,8 @@ def _denial(own: str, located: list[_Located]) -> str | None:
         return "it denies what its quote affirms"
     if words.denies(closest.clause) and not words.denies(own):
         return "it affirms what its quote denies"
+    if words.copies(own, closest.clause) and words.denials(own) != words.denials(closest.clause):
+        return "it leaves out or adds a word that denies"
     return None
 
 
