@@ -16,6 +16,7 @@ from .evaluation import Evaluation, Score, Table
 from .extraction import HELD_AGAINST_NOTHING, Against
 from .gate import Coverage, gate
 from .golden_retrieval import Judged
+from .report.html import p_value
 from .snapshot import Snapshot, digest
 from .statistics import Floats
 
@@ -158,7 +159,7 @@ def _differences(judged: Sequence[Judged], values: Mapping[str, Values]) -> Tabl
             found = statistics.change(_parts_of(values[one][m], judged), _parts_of(values[other][m], judged))
             value, low, high, p = (float(numbers[0]) for numbers in found)
             verdict = "tied" if p >= 0.05 or low <= 0 <= high else "better" if value > 0 else "worse"
-            rows.append((f"{one} − {other}", m, f"{value:+.3f}", f"{low:+.3f} to {high:+.3f}", f"{p:.3f}", verdict))
+            rows.append((f"{one} − {other}", m, f"{value:+.3f}", f"{low:+.3f} to {high:+.3f}", p_value(p), verdict))
     note = "Mean differences, paired by query; p of the exchange test."
     return Table("One system against another", note, ("systems", "measure", "difference", "95 %", "p", "verdict"), rows)
 

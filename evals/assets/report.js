@@ -137,7 +137,7 @@
       first = first || mark;
     }
     if (first) box.scrollTop = first.offsetTop - box.offsetTop - 80;
-    else box.prepend("(No words of this letter are marked for this difference.)\n\n");
+    else if (data.task === "extraction") box.prepend("(No words of this letter are marked for this difference.)\n\n");
   }
 
   function judge(verdict) {

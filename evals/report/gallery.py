@@ -19,6 +19,14 @@ _KEYS = (
     ("/", "search"),
 )
 _VERDICTS = (("program_wrong", "Program wrong"), ("gold_wrong", "Gold wrong"), ("both_acceptable", "Both acceptable"))
+_HOW = {
+    True: (
+        "The label’s words are underlined solid, the program’s dashed. Judge a case and save: ",
+        tag("code", "imr eval adjudicate"),
+        " turns the file into changes of the golden set.",
+    ),
+    False: ("What the golden set asks for, and the answer. Judgements are saved as a list; mend questions by hand.",),
+}
 _FILTERS = ("field", "state", "harm", "status", "layout", "verdict")
 
 
@@ -28,27 +36,29 @@ def gallery(run: Evaluation) -> Html | None:
         return None
     return section(
         "gallery",
-        "Every difference, in the letter",
-        tag(
-            "p",
-            "The label’s words are underlined solid, the program’s dashed. Judge a case and save: ",
-            tag("code", "imr eval adjudicate"),
-            " turns the file into changes of the golden set.",
-            class_="screen",
-        ),
+        f"Every difference, in the {_source(run)}",
+        tag("p", *_HOW[run.task == "extraction"], class_="screen"),
         tag(
             "p",
             "The gallery is for the screen; on paper see the harm ledger, and errors.csv for all differences.",
             class_="print",
         ),
         tag("noscript", tag("p", "The gallery needs scripts. All differences also stand in errors.csv and report.md.")),
-        tag("div", _controls(), _panes(), id="cases", class_="screen"),
+        tag("div", _controls(run), _panes(_source(run)), id="cases", class_="screen"),
     )
 
 
-def _controls() -> Html:
+def _source(run: Evaluation) -> str:
+    """What a case is shown in."""
+    return "letter" if run.task == "extraction" else "answer"
+
+
+def _controls(run: Evaluation) -> Html:
+    names = {} if run.task == "extraction" else {"layout": "kind"}
     choices = [
-        tag("label", name, tag("select", tag("option", "all", value=""), id=f"by-{name}", data_by=name))
+        tag(
+            "label", names.get(name, name), tag("select", tag("option", "all", value=""), id=f"by-{name}", data_by=name)
+        )
         for name in _FILTERS
     ]
     keys = [tag("span", tag("kbd", key), f" {what}") for key, what in _KEYS]
@@ -72,7 +82,7 @@ def _controls() -> Html:
     )
 
 
-def _panes() -> Html:
+def _panes(source: str) -> Html:
     buttons = [
         tag("button", f"{name} ({place})", type="button", data_verdict=verdict, aria_pressed="false")
         for place, (verdict, name) in enumerate(_VERDICTS, 1)
@@ -92,8 +102,8 @@ def _panes() -> Html:
             ),
             tag("div", *buttons, class_="judge", role="group", aria_label="Judge this case"),
             tag("label", "note", tag("input", type="text", id="note", maxlength="400")),
-            tag("h4", "In the letter"),
-            tag("div", id="source", tabindex="0", role="region", aria_label="The letter"),
+            tag("h4", f"In the {source}"),
+            tag("div", id="source", tabindex="0", role="region", aria_label=f"The {source}"),
             id="case",
             aria_live="polite",
         ),

@@ -34,6 +34,11 @@ def number(value: float | None, places: int = 3) -> str:
     return "–" if value is None else f"{value:.{places}f}"
 
 
+def p_value(p: float) -> str:
+    """A p value; below a thousandth only that."""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def table(
     caption: str,
     columns: Iterable[Child],

@@ -6,7 +6,7 @@ from ..cases import shown
 from ..evaluation import Evaluation
 from ..figures import Estimate
 from ..harms import counted
-from .html import number
+from .html import number, p_value
 from .versus import sentence
 
 ERRORS = "## Every difference"
@@ -73,7 +73,7 @@ def _versus(run: Evaluation) -> Iterator[str]:
                     number(r.before),
                     f"{r.difference:+.3f}",
                     f"{r.low:+.3f} to {r.high:+.3f}",
-                    number(r.p),
+                    p_value(r.p),
                     r.verdict,
                     r.fixed,
                     r.broke,

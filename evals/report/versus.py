@@ -4,7 +4,7 @@ from ..compare import Comparison, Row
 from ..evaluation import Evaluation
 from ..snapshot import Unit
 from . import plots
-from .html import Child, Html, number, section, table, tag
+from .html import Child, Html, number, p_value, section, table, tag
 
 _MOST_LISTED = 200
 
@@ -82,7 +82,7 @@ def _row(row: Row, reach: float) -> list[Child]:
         plots.difference(row.field, row.difference, (row.low, row.high), reach, row.verdict),
         f"{row.difference:+.3f}",
         f"{row.low:+.3f} to {row.high:+.3f}",
-        number(row.p),
+        p_value(row.p),
         tag("span", row.verdict, class_=kind),
         number(row.now),
         number(row.before),
