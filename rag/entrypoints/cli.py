@@ -127,13 +127,14 @@ def show(
 def schema(
     kind: Annotated[Literal["record", "answer"], typer.Argument(help="record or answer")] = "record",
 ) -> None:
-    """Print the JSON Schema of a determination record or of an answer."""
+    """Print the JSON Schema of a determination record or of an answer, with its version."""
     import json
 
+    from rag.export.schema import schema as published
     from rag.records import Answer, Determination
 
     model = Determination if kind == "record" else Answer
-    sys.stdout.write(json.dumps(model.model_json_schema(mode="serialization"), indent=2) + "\n")
+    sys.stdout.write(json.dumps(published(model), indent=2) + "\n")
 
 
 if __name__ == "__main__":
