@@ -98,6 +98,8 @@ def _known(treatments: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]
         kinds.update(_BY_CATEGORY.get(treatment.category, ("other",)))
         described = f"{treatment_id} {treatment.drug_class or ''}".lower()
         kinds.update(kind for words, kind in _BY_WORD if any(word in described for word in words))
+        if "barbiturate" in described:  # a tablet of several drugs is no compounded cream
+            kinds -= {"compound", "topical"}
         spoken: Iterable[str] = (treatment.canonical_name, treatment.drug_class or "", *treatment.synonyms)
         names.update(word[:4] for name in spoken for word in _WORD.findall(name.lower()))
     if "opioid" in kinds:

@@ -30,7 +30,8 @@ _CUT = re.compile(
     r"(?<!diagnosis)(?<!condition)(?<!indication)(?<!indications)(?<!conditions)(?<!diagnoses) for which"
 )
 _CLAUSE_BEGINS = re.compile(
-    r";|, (?:but|and|however|while|although|so|therefore|as|since|because)\b|\b(?:but|however,?|although|though|"
+    r";|, and (?!how |whether |when |what |the (?:number|amount|duration|percentage|length|dates?|response|quantity)|his |her |or )|"
+    r", (?:but|however|while|although|so|therefore|as|since|because)\b|\b(?:but|however,?|although|though|"
     r"whereas|additionally,|"
     r"furthermore,|moreover,|in addition,|also,|therefore,|given(?: that)?|because|in this case,)|\band (?:the|"
     r"there|it)\b|\bas (?:the|there|\w+ (?:are|is))\b"

@@ -51,7 +51,15 @@ _NORM = re.compile(
 _RECITAL = re.compile(
     r"^\W*(?:\d\W*)?patients? (?:should|must|are|who|with|may|need)\b|\b(?:patients|individuals|candidates) "
     r"(?:should|must|are|who|with|may)\b|"
-    r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)|\bicd-?\d|\bvisits over \d"
+    r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)|\bicd-?\d|\bvisits over \d|\bet al\b|\brandomi[sz]ed|\bmeta-?analys|"
+    r"\bsystematic reviews?|\bdouble-?blind|\bplacebo|\brcts?\b|\bcochrane\b|\bin most (?:cases|instances)\b|"
+    r"\bthese guidelines\b|\brefer to\b|\bis defined as\b|\bcriteria for (?:the )?(?:use|repeat)|\(e\.g\.|"
+    r"\b(?:clinicians?|physicians|providers|prescribers|practitioners) (?:should|must|may|need)\b"
+)
+# forms in which a guideline speaks of "the patient"
+_ANY_PATIENT = re.compile(
+    r"\b(?:if|when|unless|until|once|whether|whenever) (?:the|a) (?:patient|worker|employee)\b|"
+    r"\b(?:the|a) (?:patient|worker|employee) (?:should|must|may|can|needs? to)\b|\bon the part of the patient\b"
 )
 _THIS_CASE = re.compile(
     r"\b(?:this (?:patient|claimant|applicant|worker|individual|case|employee|request)|in this case|"
@@ -197,7 +205,7 @@ def _pieces(document: str, span: Span) -> list[tuple[int, int]]:
 def _role(text: str, turned: bool, quoted: bool) -> tuple[Role, bool]:
     if _RECITAL.search(text) and not _THIS_CASE.search(text) and not _RECORD_DENIAL.search(text) and not _MEASURED.search(text):
         return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
-    marked = _CASE.search(text) is not None
+    marked = _CASE.search(_ANY_PATIENT.sub(" ", text)) is not None
     odd = text.count('"') % 2 == 1
     if _FORMULA.search(text):
         return Role.FORMULA, quoted != odd

@@ -28,6 +28,10 @@ _SHORT_TERM = re.compile(
 _NAMES_GUIDELINE = re.compile(
     r"\b(?:cited|stated|noted|above|said|referenced) guidelines?\b|\bguidelines? (?:recommendations? )?against\b"
 )
+_CONDITIONED = re.compile(
+    r"\b(?:patients|individuals|those|who|when|where|if|unless|criteria|include\w*|should|may|might|can|could|must|up to|"
+    r"initial|trial|visits|sessions|require\w*|until|only|not|after|once|limited|days|weeks|option)\b"
+)
 _LIST = re.compile(
     r"\b(?:any|all|none|one|either) of (?:these|those|the (?:above|following|aforementioned|listed)?)|\b(?:these|"
     r"those|such|above|listed) (?:\w+ )?(?:criteria|conditions|requirements|indications)|any of"
@@ -54,6 +58,8 @@ _SILENCES = (
     ("request.premature", "request.duplicate"),
     ("request.duplicate", "doc.conservative-care"),
     ("request.duplicate", "request.premature"),
+    ("guideline.long-term", "request.exceeds"),
+    ("dependent.compound", "dependent.moot"),
     ("dependent.moot", "guideline.not-recommended"),
     ("dependent.moot", "guideline.unspecified"),
     ("dependent.moot", "doc.rationale-records"),
@@ -89,7 +95,7 @@ def _settle(found: list[Candidate], context: Context, read: list[Sentence]) -> l
     if "dependent.compound" in codes and "compound" in context.kinds:
         kept = [c for c in kept if c.code not in ("guideline.agent-technique", "guideline.not-recommended")]
     if any(c.code.startswith("overturn.") and c.sentence.role is not Role.GUIDELINE for c in kept):
-        kept = [c for c in kept if c.sentence.role is not Role.GUIDELINE or c.code == "overturn.criteria-met"]
+        kept = [c for c in kept if c.sentence.role is not Role.GUIDELINE or _backs_outright(c)]
     kept = _fallbacks(_strong(kept, read), context)
     codes = {c.code for c in kept}
     if "dependent.moot" in codes:
@@ -100,6 +106,11 @@ def _settle(found: list[Candidate], context: Context, read: list[Sentence]) -> l
             or c.sentence.number not in {k.sentence.number for k in kept if k.code == "dependent.moot"}
         ]
     return kept
+
+
+def _backs_outright(c: Candidate) -> bool:
+    """Whether a guideline sentence backs the treatment without a condition that would still have to be shown."""
+    return c.code == "overturn.criteria-met" and not _CONDITIONED.search(c.sentence.text)
 
 
 def _strong(found: list[Candidate], read: list[Sentence]) -> list[Candidate]:
