@@ -151,7 +151,10 @@ class _Run:
         self._put(determination, document, place)
 
     def _is_unchanged(self, known: Source, path: Path) -> bool:
-        read_the_same = known.maker == self._reader.maker and self._encoding in (None, known.encoding)
+        # what a model read was paid for: indexing the same file by rules does not throw it away
+        paid_for = (known.maker or "").startswith("llm ") and self._reader.maker.startswith("rules ")
+        as_good = known.maker == self._reader.maker or paid_for
+        read_the_same = as_good and self._encoding in (None, known.encoding)
         return read_the_same and _digest(path) == known.sha256
 
     def _read(self, document: Document) -> Determination:

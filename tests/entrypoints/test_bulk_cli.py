@@ -134,9 +134,10 @@ def test_requests_as_a_file_need_no_key(imr: Imr, capsys: pytest.CaptureFixture[
 
 
 def test_records_can_go_into_the_store(imr: Imr, server: OpenAiServer, capsys: pytest.CaptureFixture[str]) -> None:
-    """`--index`: what was paid for is stored as it was read, ready for questions."""
+    """`--index`: what was paid for is stored as it was read, and indexing the same files leaves it so."""
     code = imr("extract", "letters", "--out", "out.jsonl", "--model", "gpt-4o-mini", "--index")
     stored = lines(Path("out.jsonl"))[0]["determination_id"]
+    assert imr("index", "letters") == 0
     capsys.readouterr()
     imr("show", stored, "--json")
     shown = json.loads(capsys.readouterr().out)
