@@ -104,7 +104,8 @@ def denies(text: str) -> bool:
 
 
 def denials(text: str) -> list[str]:
-    """The words that deny, in alphabetical order."""
+    """The words that deny, in alphabetical order; "denied" says a decision."""
+    text = re.sub(r"\bden(?:y|ied|ies)\b", " ", text, flags=re.IGNORECASE)
     return sorted([*sentences.negators(text), *(match.group().lower() for match in _DENYING.finditer(text))])
 
 
