@@ -126,8 +126,8 @@ def _around(items: Sequence[Item]) -> tuple[Item, ...]:
     operated = [item.label["body_parts"] for item in items if item.care == "surgery"]
     for item in items:
         service = item.care == "around-surgery" or item.request.text.startswith("Associated surgical service")
-        if service and operated and not item.label["body_parts"]:
-            item.label["body_parts"] = operated[0]
+        if service and operated:
+            item.label.setdefault("body_parts", operated[0])
     return tuple(items)
 
 

@@ -51,10 +51,12 @@ def compose(treatment: Treatment, rng: Random, *, site: str, service_date: str |
     label = {
         "eligible_portion": eligible,
         "treatments": list(treatment.ids),
-        "body_parts": [named] if named else list(treatment.body_parts),
         "quantity": quantity.removeprefix("quantity ") if quantity else None,
         "dose": slots["dose"],
         "frequency": slots["frequency"],
         "timing": "retrospective" if retrospective else "prospective",
     }
+    # golden sets differ on the part that a request concerns without naming one: then it is not labelled
+    if parts := [named] if named else list(treatment.body_parts):
+        label["body_parts"] = parts
     return Request(text, eligible, label)
