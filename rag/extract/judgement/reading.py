@@ -56,6 +56,13 @@ _RECITAL = re.compile(
     r"\bthese guidelines\b|\brefer to\b|\bis defined as\b|\bcriteria for (?:the )?(?:use|repeat)|\(e\.g\.|"
     r"\b(?:clinicians?|physicians|providers|prescribers|practitioners) (?:should|must|may|need)\b"
 )
+# a rule measured against the case: met or not, passed or not
+_VERDICT = re.compile(
+    r"\b(?:criteria|guidelines?|requirements?|conditions?)\b.{0,40}?\b(?:is|are|was|were|have been|has been|have not been)"
+    r" (?:not |all |each |also )*(?:met|satisfied|fulfilled)\b|\bwhich exceeds\b|\bexceeds (?:the|this|that)\b|"
+    r"\b(?:is|are) (?:double|twice|(?:two|three|four|five) times)\b"
+)
+_HYPOTHETICAL = re.compile(r"\b(?:if|when|should|unless|must|until)\b")
 # forms in which a guideline speaks of "the patient"
 _ANY_PATIENT = re.compile(
     r"\b(?:if|when|unless|until|once|whether|whenever) (?:the|a) (?:patient|worker|employee)\b|"
@@ -217,7 +224,7 @@ def _role(text: str, turned: bool, quoted: bool) -> tuple[Role, bool]:
     if quoted and not marked:
         return Role.GUIDELINE, not odd
     rule = _GUIDELINE.search(text) is not None and _SAYS.search(text) is not None
-    if rule and not marked:
+    if rule and not marked and (_HYPOTHETICAL.search(text) or not _VERDICT.search(text)):
         return Role.GUIDELINE, odd
     if not marked and not denied and (_NORM.search(text) or not (turned or _ASSERTED.search(text))):
         return Role.GUIDELINE, odd

@@ -29,8 +29,8 @@ _NAMES_GUIDELINE = re.compile(
     r"\b(?:cited|stated|noted|above|said|referenced) guidelines?\b|\bguidelines? (?:recommendations? )?against\b"
 )
 _CONDITIONED = re.compile(
-    r"\b(?:patients|individuals|those|who|when|where|if|unless|criteria|include\w*|should|may|might|can|could|must|up to|"
-    r"initial|trial|visits|sessions|require\w*|until|only|not|after|once|limited|days|weeks|option)\b"
+    r"\b(?:individuals|those|who|when|where|if|unless|criteria|include\w*|should|may(?! help)|might|can|could|must|up to|"
+    r"initial|trial|visits|sessions|require\w*|until|only|not|after|once|limited|days|weeks|patients (?:with|at|in) )\b|\bpatients (?:should|must|are|need)\b"
 )
 _LIST = re.compile(
     r"\b(?:any|all|none|one|either) of (?:these|those|the (?:above|following|aforementioned|listed)?)|\b(?:these|"
