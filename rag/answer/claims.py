@@ -120,7 +120,8 @@ def _decision(
 def _denial(own: str, located: list[_Located]) -> str | None:
     """A claim must deny where the words closest to it deny, and must not where they do not."""
     if not words.speaks(own):
-        return None  # "The reviewer wrote: “…”" leaves it to the quote
+        # "The reviewer wrote: “…”" leaves it to the quote, and adds no "not" to it
+        return "it denies what its quote affirms" if words.denies(own) else None
     closest = max(located, key=lambda found: words.shared(own, found.clause))
     if words.denies(own) and not words.denies(closest.clause):
         return "it denies what its quote affirms"
