@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rag import lexicon
 from rag.errors import UsageError
+from rag.grounding import FoldedText
 
 from . import cases, compare, costs, figures, golden, golden_changes, harms, provenance, score, snapshot
 from .evaluation import Evaluation
@@ -15,6 +16,7 @@ from .quotes import Overlap, overlaps
 from .readers import Letters, Reader, Reading
 from .score import Outcome
 
+_MALFORMED = (KeyError, TypeError, AttributeError, ValueError)
 _FEW = 30  # determinations below which an interval is called approximate
 
 
@@ -61,19 +63,36 @@ def score_all(labels: Sequence[Json], read: Reader, letters: Letters) -> Scored:
     _unique(labels)
     scored = Scored(labels, [], [], [], {}, Coverage(0, 0, 0, 0, {}, {}))
     for label in labels:
-        file = label["file"]
-        reading = scored.readings[file] = read(file)
-        text = letters.text(file)
-        scored.outcomes.extend(score.compare(label, reading.record, text, declined=reading.declined))
-        if reading.record is None:
-            continue
-        scored.closed.extend(_closed(LETTER_FIELDS, label, reading.record))
-        for number, gold, predicted in score.pairings(label, reading.record, text):
-            if gold is not None and predicted is not None:
-                scored.closed.extend(_closed(ITEM_FIELDS, gold, predicted))
-                if text is not None:
-                    scored.overlaps.extend(overlaps(file, number, gold, predicted, text))
+        reading, text = read(label["file"]), letters.text(label["file"])
+        try:
+            _score_one(scored, label, reading, text)
+        except _MALFORMED as error:
+            if reading.record is None:
+                raise UsageError(
+                    f"the label of {label['file']} is malformed ({error!r}); see: imr eval lint"
+                ) from error
+            # it counts as absent, with the reason, and everything of it as missed
+            said = f"the record has not the form that `imr schema` prints ({error!r})"
+            _score_one(scored, label, Reading(None, said, seconds=reading.seconds), text)
     return replace(scored, coverage=_coverage(scored, letters))
+
+
+def _score_one(scored: Scored, label: Json, reading: Reading, text: FoldedText | None) -> None:
+    """Add one letter to what was scored: all of it, or on an error nothing."""
+    file, record = label["file"], reading.record
+    outcomes = score.compare(label, record, text, declined=reading.declined)
+    closed: list[tuple[str, list[str], list[str]]] = []
+    overlapping: list[Overlap] = []
+    if record is not None:
+        closed += _closed(LETTER_FIELDS, label, record)
+        for number, golden_item, predicted in score.pairings(label, record, text):
+            if golden_item is not None and predicted is not None:
+                closed += _closed(ITEM_FIELDS, golden_item, predicted)
+                overlapping += overlaps(file, number, golden_item, predicted, text) if text else ()
+    scored.readings[file] = reading
+    scored.outcomes.extend(outcomes)
+    scored.closed.extend(closed)
+    scored.overlaps.extend(overlapping)
 
 
 def evaluate(scored: Scored, path: Path, letters: Letters, against: Against = HELD_AGAINST_NOTHING) -> Evaluation:

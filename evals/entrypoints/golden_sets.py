@@ -79,6 +79,8 @@ def bless(
     from .. import snapshot
     from ..report.files import SNAPSHOT
 
+    if not (report / SNAPSHOT).is_file():
+        raise UsageError(f"{report}: no run was reported there; make one with: imr eval extraction --report {report}")
     found = snapshot.load(report / SNAPSHOT)
     if not found.complete:
         raise UsageError(f"{report}: the run is incomplete and cannot be a baseline; score every letter first")

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from rag.errors import UsageError
+
 from ..cases import shown
 from ..evaluation import Evaluation
 from ..harms import counted
@@ -21,8 +23,19 @@ _COLUMNS = ("case", "file", "item", "request", "field", "state", "harm", "baseli
 
 
 def write(run: Evaluation, folder: Path, versus_title: str = "Versus the baseline") -> Path:
-    """Write all files of a report into `folder`, which is made if absent; the path of the page."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write all files of a report into `folder`, which is made if absent; the path of the page.
+
+    Raises:
+        UsageError: nothing can be written there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _write(run, folder, versus_title)
+    except OSError as error:
+        raise UsageError(f"{folder}: the report cannot be written there ({error.strerror}); choose another") from error
+
+
+def _write(run: Evaluation, folder: Path, versus_title: str) -> Path:
     (folder / "report.md").write_text(markdown(run), encoding="utf-8")
     (folder / "metrics.json").write_text(
         json.dumps(metrics(run), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"

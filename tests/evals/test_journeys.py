@@ -211,6 +211,36 @@ def test_a_file_that_holds_no_records_is_refused(tmp_path: Path, content: str, s
         made.score_records(tmp_path / "report")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda item: item["reasons"].append("doc.exam"),
+        lambda item: item["reasons"][0].pop("code"),
+        lambda item: item["reasons"][0].update(quote="words alone"),
+        lambda item: item.update(reviewer_basis=[{"name": "MTUS"}]),
+        lambda item: item.update(treatments=7),
+        lambda item: item.update(heading="1. Norco"),
+    ],
+)
+def test_a_record_of_another_form_is_absent_with_the_reason(tmp_path: Path, change: Any) -> None:
+    """It is neither right nor the end of the run: the others are scored, and the run is incomplete."""
+    made = OnDisk(tmp_path, 3)
+    change(made.records[made.files[1]]["items"][0])
+    made.write()
+    done = made.score_records(tmp_path / "report")
+
+    assert done.exit_code == 1
+    assert "1 of 3 labelled determinations gave no record" in done.stdout
+    assert "has not the form" in done.stdout
+
+
+def test_a_report_that_cannot_be_written_is_said_in_a_line(tmp_path: Path) -> None:
+    """A file where the folder should be is a wrong use, not a traceback."""
+    made = OnDisk(tmp_path, 2)
+    with pytest.raises(UsageError, match="cannot be written"):
+        made.score_records(made.kept)
+
+
 def test_all_three_are_reported_on_one_page(tmp_path: Path) -> None:
     """Extraction, retrieval and answers over a few letters of this project, from a store made for the run."""
     pytest.importorskip("ir_measures")
