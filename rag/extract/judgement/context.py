@@ -64,10 +64,11 @@ _WORD = re.compile(r"[a-z]{3,}")
 
 
 class Context(NamedTuple):
-    """The kinds of an item's treatment, and the anchors of words that name it."""
+    """The kinds of an item's treatment, the anchors of words that name it, and whether the item was approved."""
 
     kinds: frozenset[str]
     names: frozenset[str]
+    approved: bool
 
 
 def of(item: Item) -> Context:
@@ -83,7 +84,7 @@ def of(item: Item) -> Context:
     if "surgery" in kinds and "ancillary" not in kinds:
         kinds |= {"principal"}
     own = {word[:4] for word in _WORD.findall(item.request.lower())} - _COMMON
-    return Context(kinds or frozenset({"other"}), names | own)
+    return Context(kinds or frozenset({"other"}), names | own, item.decision == "overturned")
 
 
 @lru_cache(maxsize=512)

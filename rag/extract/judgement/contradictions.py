@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ... import sentences
@@ -71,9 +72,17 @@ _USE = re.compile(
 )
 
 
+_DURATION = re.compile(r"\b(?:duration|length|time ?-?frame|how long|weeks of relief|period)\b")
+_DURATION_WORDS = frozenset(["dura", "leng", "time", "how", "week", "peri"])
+_REVIEW = re.compile(r"\butilization review|\bur\b")
+_SIGN_WORDS = frozenset(["neur", "nerv", "moto", "sens", "radi"])
+_REPORTED = re.compile(r"\b(?:no|without|denie[sd]|negative|report\w*|complain\w*)\b[^.;]*$")
+
+
 class _Fact(NamedTuple):
     text: str
     span: Span
+    anchors: frozenset[str]
 
 
 def contradictions(
@@ -81,7 +90,7 @@ def contradictions(
 ) -> Iterator[Conflict]:
     """Conflicts between the summary and the rationale of one item."""
     findings = [s for s in read if s.role in (Role.FINDING, Role.CONCLUSION)]
-    facts = [_Fact(plain(document[s.start : s.end]), s) for s in sentences.split(document, summary.start, summary.end)]
+    facts = _facts(document[summary.start : summary.end], summary.start)
     seen = context.of(item)
     checks = (
         _relief(facts, findings, seen),
@@ -106,42 +115,37 @@ def contradictions(
     yield from _use(document, determination, item, findings)
 
 
+@lru_cache(maxsize=4)  # every item of a letter is held against the same summary
+def _facts(summary: str, offset: int) -> list[_Fact]:
+    return [
+        _Fact(words := plain(summary[s.start : s.end]), Span(start=s.start + offset, end=s.end + offset), anchors(words))
+        for s in sentences.split(summary, 0, len(summary))
+    ]
+
+
 _Found = Iterator[tuple[str, Span | None, Sentence, int, int]]
 
 
 def _relief(facts: list[_Fact], findings: list[Sentence], seen: context.Context) -> _Found:
-    about = [
-        f
-        for f in facts
-        if not anchors(f.text).isdisjoint(seen.names) and not re.search(r"\butilization review|\bur\b", f.text)
-    ]
+    measured = [(s, m) for s in findings if ("%" in s.text or "perc" in s.anchors) and (m := _PERCENT.search(s.text))]
+    timed = [s for s in findings if not s.anchors.isdisjoint(_DURATION_WORDS)]
+    if not measured and not timed:
+        return
+    about = [f for f in facts if not f.anchors.isdisjoint(seen.names) and not _REVIEW.search(f.text)]
     stated = [(f, m) for f in about if (m := _PERCENT.search(f.text))]
-    for sentence in findings:
-        match = _PERCENT.search(sentence.text)
-        if match and stated and not _THRESHOLD.search(sentence.text[max(0, match.start() - 40) : match.end()]):
-            fact, told = stated[0]
-            if all(_apart(_range(match), _range(m)) for _, m in stated):
-                yield (
-                    f"The summary gives {told.group()} ; the rationale gives {match.group()}.".replace(" ;", ";"),
-                    fact.span,
-                    sentence,
-                    match.start(),
-                    match.end(),
-                )
-    lasted = [(f, m) for f in about if (m := _LASTED.search(f.text))]
-    if lasted:
-        duration = re.compile(r"\b(?:duration|length|time ?-?frame|how long|weeks of relief|period)\b")
-        for sentence in findings:
-            for region in regions(sentence, load()):
-                told = duration.search(sentence.text, region.low, region.high)
-                if told and re.search(_RELIEF, sentence.text[region.low : region.high]):
-                    yield (
-                        "The summary says how long relief lasted; the rationale says this is not shown.",
-                        lasted[0][0].span,
-                        sentence,
-                        region.low,
-                        region.high,
-                    )
+    for sentence, match in measured if stated else ():
+        fact, told = stated[0]
+        near = sentence.text[max(0, match.start() - 40) : match.end()]
+        if not _THRESHOLD.search(near) and all(_apart(_range(match), _range(m)) for _, m in stated):
+            explanation = f"The summary gives {told.group()}; the rationale gives {match.group()}."
+            yield explanation, fact.span, sentence, match.start(), match.end()
+    lasted = next((f for f in about if timed and _LASTED.search(f.text)), None)
+    for sentence in timed if lasted else ():
+        for region in regions(sentence, load()):
+            told = _DURATION.search(sentence.text, region.low, region.high)
+            if lasted and told and re.search(_RELIEF, sentence.text[region.low : region.high]):
+                explanation = "The summary says how long relief lasted; the rationale says this is not shown."
+                yield explanation, lasted.span, sentence, region.low, region.high
 
 
 def _range(match: re.Match[str]) -> tuple[int, int]:
@@ -155,7 +159,8 @@ def _apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def _counts(facts: list[_Fact], findings: list[Sentence]) -> _Found:
     for sentence in findings:
-        match, kind = _COUNT.search(sentence.text), _KIND.search(sentence.text)
+        kind = _KIND.search(sentence.text)
+        match = _COUNT.search(sentence.text) if kind else None
         if (
             not match
             or not kind
@@ -208,22 +213,16 @@ def _never(facts: list[_Fact], findings: list[Sentence]) -> _Found:
 def _signs(facts: list[_Fact], findings: list[Sentence], seen: context.Context) -> _Found:
     if seen.kinds.isdisjoint({"test", "injection", "surgery"}):
         return
-    signs = [
-        f
-        for f in facts
-        if (m := _SIGNS.search(f.text))
-        and not re.search(r"\b(?:no|without|denie[sd]|negative|report\w*|complain\w*)\b[^.;]*$", f.text[: m.start()])
+    denied = [
+        (s, m) for s in findings if not s.anchors.isdisjoint(_SIGN_WORDS) and (m := _NO_SIGNS.search(s.text))
     ]
-    for sentence in findings:
-        match = _NO_SIGNS.search(sentence.text)
-        if match and signs and not _HEDGE.search(sentence.text[max(0, match.start() - 30) : match.end() + 25]):
-            yield (
-                "The summary records neurological signs; the rationale says there are none.",
-                signs[0].span,
-                sentence,
-                match.start(),
-                match.end(),
-            )
+    if not denied:
+        return
+    signs = [f for f in facts if (m := _SIGNS.search(f.text)) and not _REPORTED.search(f.text[: m.start()])]
+    for sentence, match in denied if signs else ():
+        if not _HEDGE.search(sentence.text[max(0, match.start() - 30) : match.end() + 25]):
+            explanation = "The summary records neurological signs; the rationale says there are none."
+            yield explanation, signs[0].span, sentence, match.start(), match.end()
 
 
 def _side(item: Item, findings: list[Sentence]) -> _Found:

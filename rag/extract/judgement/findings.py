@@ -104,7 +104,7 @@ def candidates(sentence: Sentence, before: Sentence | None, context: Context, wo
     if sentence.role is Role.OTHER_VIEW:
         return []
     found = _statements(sentence, context)
-    if sentence.role in (Role.GUIDELINE, Role.FORMULA):
+    if context.approved or sentence.role in (Role.GUIDELINE, Role.FORMULA):
         return found
     absent = _absences(sentence, context, wording, found)
     if not absent and before is not None and _BACK.match(sentence.text) and regions(sentence, wording):
@@ -153,7 +153,7 @@ def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candid
     words = anchors(text)
     claimed: list[tuple[int, int]] = []
     found = []
-    for entry in suited(context.kinds)[0].on(words):
+    for entry in suited(context.kinds, context.approved)[0].on(words):
         for match in entry.regex.finditer(text):
             low, high = region.low + match.start(), region.low + match.end()
             if low == high or _overlaps((low, high), claimed):
@@ -166,7 +166,7 @@ def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candid
 
 def _statements(sentence: Sentence, context: Context) -> list[Candidate]:
     found = []
-    for entry in suited(context.kinds)[1].on(sentence.anchors):
+    for entry in suited(context.kinds, context.approved)[1].on(sentence.anchors):
         if not _in_role(entry, sentence):
             continue
         match = entry.regex.search(sentence.text)

@@ -91,11 +91,13 @@ def load() -> Wording:
     )
 
 
-@lru_cache(maxsize=256)
-def suited(kinds: frozenset[str]) -> tuple[Suited, Suited]:
-    """The objects and the statements meant for treatments of these kinds."""
+@lru_cache(maxsize=512)
+def suited(kinds: frozenset[str], approved: bool) -> tuple[Suited, Suited]:
+    """The objects and the statements meant for treatments of these kinds and for this direction of the decision."""
     wording = load()
-    return _suited(wording.objects, kinds), _suited(wording.statements, kinds)
+    objects = () if approved else wording.objects
+    statements = tuple(p for p in wording.statements if p.code.startswith("overturn.") == approved)
+    return _suited(objects, kinds), _suited(statements, kinds)
 
 
 def _suited(patterns: tuple[Pattern, ...], kinds: frozenset[str]) -> Suited:

@@ -119,13 +119,20 @@ _OPENING = re.compile(
     r"to|in view of|"
     r"in (?:the )?(?:absence|summary|conclusion|short)|without|it is deemed|overall|according to the clinical)\b"
 )
-# the fixed paragraph that ends opioid denials from 2016 on, and the formula about exceptional factors
-_TAPERING = re.compile(
-    r"this decision addresses the medical necessity|medical necessity decision should not be interpreted"
-)
+# the formula about exceptional factors
 _FORMULA = re.compile(
     r"\b(?:exceptional|extenuating) (?:factors|circumstances)|outside (?:of )?(?:the )?guideline recommendation"
 )
+
+
+# the first letters of words of which one must stand in a sentence before a pattern is tried, so that reading stays fast
+_RECITAL_WORDS = frozenset(
+    "pati indi cand 19 20 et icd icd- visi rand meta syst doub plac rct rcts coch most thes refe defi crit e clin phys prov pres "
+    "prac".split()  # noqa: SIM905
+) | frozenset(str(year) for year in range(1980, 2030))
+_FORMULA_WORDS = frozenset(["exce", "exte", "outs"])
+_OTHER_WORDS = frozenset("util ur clai prio prev init orig peer insu carr".split())  # noqa: SIM905
+_CONCLUSION_WORDS = frozenset("medi supp warr cert appr auth".split())  # noqa: SIM905
 
 
 class Role(Enum):
@@ -157,21 +164,23 @@ def read(document: str, span: Span) -> list[Sentence]:
     turned = quoted = False
     for start, end in _pieces(document, span):
         text = plain(document[start:end])
-        if _TAPERING.search(text):
-            break
+        if "this decision addresses" in text or "decision should not be interpreted" in text:
+            break  # the fixed paragraph that ends opioid denials from 2016 on
         if text in seen:
             continue
         seen.add(text)
-        role, quoted = _role(text, turned, quoted)
+        words = anchors(text)
+        role, quoted = _role(text, words, turned, quoted)
         if (
-            _CITED.match(text)
+            text.startswith("(")
+            and _CITED.match(text)
             and read_so_far
             and read_so_far[-1].role is Role.FINDING
             and not _RECORD_DENIAL.search(read_so_far[-1].text)
         ):
             read_so_far[-1] = read_so_far[-1]._replace(role=Role.GUIDELINE)
         turned = turned or role in (Role.FINDING, Role.CONCLUSION)
-        read_so_far.append(Sentence(len(read_so_far), text, start, end, role, anchors(text), turned))
+        read_so_far.append(Sentence(len(read_so_far), text, start, end, role, words, turned))
     return read_so_far
 
 
@@ -209,16 +218,16 @@ def _pieces(document: str, span: Span) -> list[tuple[int, int]]:
     return found
 
 
-def _role(text: str, turned: bool, quoted: bool) -> tuple[Role, bool]:
-    if _RECITAL.search(text) and not _THIS_CASE.search(text) and not _RECORD_DENIAL.search(text) and not _MEASURED.search(text):
+def _role(text: str, words: frozenset[str], turned: bool, quoted: bool) -> tuple[Role, bool]:
+    if not words.isdisjoint(_RECITAL_WORDS) and _RECITAL.search(text) and not _THIS_CASE.search(text) and not _RECORD_DENIAL.search(text) and not _MEASURED.search(text):
         return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
     marked = _CASE.search(_ANY_PATIENT.sub(" ", text)) is not None
     odd = text.count('"') % 2 == 1
-    if _FORMULA.search(text):
+    if not words.isdisjoint(_FORMULA_WORDS) and _FORMULA.search(text):
         return Role.FORMULA, quoted != odd
-    if _OTHER_VIEW.search(text):
+    if not words.isdisjoint(_OTHER_WORDS) and _OTHER_VIEW.search(text):
         return Role.OTHER_VIEW, quoted != odd
-    if _CONCLUSION.search(text) and (_OPENING.match(text) or marked):
+    if not words.isdisjoint(_CONCLUSION_WORDS) and _CONCLUSION.search(text) and (_OPENING.match(text) or marked):
         return Role.CONCLUSION, False
     denied = _RECORD_DENIAL.search(text) is not None
     if quoted and not marked:
