@@ -1,8 +1,8 @@
 """What the commands of `imr eval` do: from a golden set and a source to an evaluation and its report."""
 
+import contextlib
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -32,6 +32,7 @@ class Source(NamedTuple):
 
 
 _RULES = Source()
+_FILES = {"retrieval": "retrieval.jsonl", "answers": "questions.jsonl"}
 
 
 def against(baseline: Path | None, tolerance: float = TOLERANCE) -> Against:
@@ -112,18 +113,25 @@ def everything(
     store: Path | None = None,
     letters: Path | None = None,
 ) -> list[Evaluation]:
-    """All three, each in a folder of its own, and a page over them. `held`: a folder of baselines, the tolerance."""
+    """What the golden set has of the three, each in a folder of its own, and a page over them that names the rest.
+
+    `held` is a folder of baselines and the tolerance.
+    """
 
     def of(task: str) -> Against:
         path = held[0] / f"{task}.json" if held[0] else None
         return against(path if path and path.is_file() else None, held[1])
 
     runs = [extraction(golden, folder / "extraction", letters=letters, against=of("extraction"))]
-    with _store(golden, store, letters) as parts:
-        place = parts.settings.store
-        runs.append(retrieval(golden, folder / "retrieval", store=place, against=of("retrieval")))
-        runs.append(answers(golden, folder / "answers", store=place, against=of("answers")))
-    (folder / "report.html").write_text(overview(runs), encoding="utf-8")
+    wanted = [task for task in _FILES if (golden / _FILES[task]).is_file()] if golden.is_dir() else []
+    with contextlib.ExitStack() as closing:
+        if wanted:
+            place = closing.enter_context(_store(golden, store, letters)).settings.store
+        for task in wanted:
+            journey = retrieval if task == "retrieval" else answers
+            runs.append(journey(golden, folder / task, store=place, against=of(task)))
+    absent = [f"{task}: the golden set has no {name}" for task, name in _FILES.items() if task not in wanted]
+    (folder / "report.html").write_text(overview(runs, absent), encoding="utf-8")
     return runs
 
 
@@ -147,7 +155,7 @@ def _reader(source: Source, golden: Path, letters: readers.Letters) -> readers.R
     return readers.rules(letters.folder)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _store(golden: Path, store: Path | None, letters: Path | None) -> "Iterator[Parts]":
     """The store named, else one made of the golden set's letters for this run alone."""
     if store is not None:

@@ -7,8 +7,8 @@ from .html import join, section, table, tag
 from .page import framed
 
 
-def overview(runs: Sequence[Evaluation]) -> str:
-    """The verdict of each evaluation, with a link to its report."""
+def overview(runs: Sequence[Evaluation], absent: Sequence[str] = ()) -> str:
+    """The verdict of each evaluation, with a link to its report; `absent` says what was not evaluated, and why."""
     shut = [run.task for run in runs if run.gate.exit_code]
     said = f"The gate is shut for {', '.join(shut)}." if shut else "No gate is shut."
     head = tag("header", tag("p", "Extraction, retrieval and answers", class_="kicker"), tag("h1", said))
@@ -25,6 +25,7 @@ def overview(runs: Sequence[Evaluation]) -> str:
         head,
         section("runs", "Reports", table("Verdicts", ["report", "verdict", "in a sentence"], rows, text=range(3))),
         tag("ul", reasons, class_="reasons") if reasons else None,
+        [tag("p", f"Not evaluated: {what}.") for what in absent],
     )
     return framed("Evaluation", join(body))
 

@@ -1,8 +1,8 @@
 """The figures: fields, confusion, quotes, slices, measures of retrieval, and what else a run brings along."""
 
 from ..evaluation import Evaluation
-from ..figures import NONE, Confusion, Estimate, Figure
-from ..score import STATES
+from ..figures import NONE, Confusion, Estimate, Figure, grounded_share
+from ..score import QUOTES, STATES
 from . import plots
 from .html import Child, Html, join, number, section, table, tag
 
@@ -114,11 +114,11 @@ def quotes(run: Evaluation) -> Html | None:
     return section(
         "quotes",
         "Where the quotes stand",
+        tag("p", _standing(run)),
         tag(
             "p",
             "For codes that label and program share: intersection over union of the characters they point at. "
-            "Other words may carry the same reason, so a small overlap is a reason to look, not an error. "
-            "Whether quotes stand at their offsets at all is the field “quotes” above.",
+            "Other words may carry the same reason, so a small overlap is a reason to look, not an error.",
         ),
         table(
             "Overlap of quotes",
@@ -127,6 +127,15 @@ def quotes(run: Evaluation) -> Html | None:
             text=(0, 1),
         ),
     )
+
+
+def _standing(run: Evaluation) -> str:
+    found = next((figure for figure in run.figures if figure.field == QUOTES), None)
+    share = grounded_share(run.figures)
+    if found is None or share.value is None:
+        return "Whether quotes stand in the letters could not be checked: the letters were not at hand."
+    said = f"{found.support} quotes and verbatim values stand where the record says, a share of {number(share.value)}"
+    return f"{said} (95 %: {_range(share)})."
 
 
 def slices(run: Evaluation) -> Html | None:

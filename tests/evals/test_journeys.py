@@ -308,3 +308,17 @@ def test_a_model_that_cannot_be_asked_leaves_the_run_incomplete(
 
     assert done.exit_code == 1
     assert "2 of 2 labelled determinations gave no record" in done.stdout
+
+
+def test_a_golden_set_without_questions_says_so(tmp_path: Path) -> None:
+    """What is not evaluated is named on the page over the reports."""
+    made = OnDisk(tmp_path, 2)
+    golden = tmp_path / "golden"
+    golden.mkdir()
+    made.golden.rename(golden / "determinations.jsonl")
+    done = run("all", "--golden", golden, "--letters", made.letters, "--report", tmp_path / "report")
+    page = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+
+    assert done.exit_code == 0
+    assert "Not evaluated: retrieval: the golden set has no retrieval.jsonl." in page
+    assert "Not evaluated: answers: the golden set has no questions.jsonl." in page
