@@ -67,7 +67,7 @@ def cases(question: str, unread: str, facts: StoreFacts, *, about_items: bool, d
         return named
     worker = people(unread, facts)
     if worker is not None:
-        return Cases(worker[1], _items(question), worker[0])
+        return Cases(worker[1], _items(question), worker[0], (), not about_items and bool(_IDENTIFY.search(question)))
     if not about_items:
         match = _IDENTIFY.search(question)
         if match and not _WHEN.match(match.group(1) or match.group(2)):
