@@ -3,6 +3,7 @@
 from ..evaluation import Evaluation
 from .html import Html, section, table, tag
 
+_MOST_SHOWN = 200
 _READ = (
     "A golden set is a sample: the figures hold for letters like these.",
     "Labels are one reading. Where you think one is wrong, say so in the gallery; the golden set then changes openly.",
@@ -25,7 +26,7 @@ def golden_changes(run: Evaluation) -> Html | None:
             tag("code", f"{str(entry.get('before_sha256', ''))[:12]} → {str(entry.get('after_sha256', ''))[:12]}"),
             str(entry.get("note", "")),
         ]
-        for entry in run.golden_changes
+        for entry in run.golden_changes[-_MOST_SHOWN:]
     ]
     columns = ["date", "file", "item", "field", "verdict", "label before → after", "note"]
     return section(

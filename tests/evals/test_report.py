@@ -110,6 +110,23 @@ def test_the_data_of_the_gallery_is_whole(page: str, folder: Path) -> None:
     assert data["labels"][case["file"]]
 
 
+def test_a_very_large_run_stays_within_its_size(tmp_path: Path) -> None:
+    """What the page leaves out it says; the table of errors has all of it."""
+    made = GoldenSet(400)
+    for place, file in enumerate(made.files):
+        if place % 4 == 0:
+            del made.records[file]
+    run = extraction.evaluate(made.score(misread), Path("golden"), made)  # type: ignore[arg-type]
+    path = report.write(run, tmp_path)
+    text = path.read_text(encoding="utf-8")
+    left_out = int(re.search(r'"left_out":(\d+)', text)[1])  # type: ignore[index]
+
+    assert path.stat().st_size < 3_000_000
+    assert left_out > 0
+    assert "more are named in metrics.json" in text
+    assert (tmp_path / "errors.csv").read_text(encoding="utf-8").count("\n") > left_out
+
+
 def test_the_first_page_says_the_verdict_in_counts(page: str) -> None:
     """Verdict, counts, why the gate is shut, and who was not scored, before any table of figures."""
     first = page[: page.index('id="fields"')]
