@@ -1,9 +1,10 @@
 """The parts of the body a request names, with their side, under one name each (corpus/lexicon/body_parts.toml)."""
 
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .. import resources
 from ..lexicon.names import Found, Names
@@ -15,6 +16,7 @@ _SIDES = {
     **dict.fromkeys(("bilateral", "bilaterally", "both"), "bilateral"),
 }
 _LIST_WORDS = frozenset({"and", "or"})
+_BOTH = re.compile(r"\b(?:left (?:and|&) right|right (?:and|&) left)\b", re.IGNORECASE)
 _NOWHERE = "-"
 _VAGUE = {"spine"}  # left out where a part of the spine is named as well
 _LONGEST = 2_000  # characters of a request that are read
@@ -28,28 +30,50 @@ class _Parts(NamedTuple):
 
 
 @cache
-def _load() -> _Parts:
+def table() -> Mapping[str, Any]:
+    """The words and rules of corpus/lexicon/body_parts.toml."""
     with resources.path("corpus", "lexicon", "body_parts.toml").open("rb") as file:
-        table = tomllib.load(file)
-    names = [(word, (part,)) for part, listed in table["words"].items() for word in listed]
-    names += [(word, (_NOWHERE,)) for word in table["ignored"]]
-    return _Parts(Names(names, frozenset()), frozenset(table["midline"]), table["plurals"], frozenset(table["between"]))
+        return tomllib.load(file)
+
+
+def without_side(part: str) -> str:
+    """A part as it is called without its side: "bilateral knees" is a knee."""
+    side, _, rest = part.partition(" ")
+    if side not in _SIDES.values() or not rest:
+        return part
+    return _singular().get(rest, rest) if side == "bilateral" else rest
+
+
+@cache
+def _singular() -> dict[str, str]:
+    plurals = table()["plurals"]
+    return {plurals.get(part, part + "s"): part for part in table()["words"]}
+
+
+@cache
+def _load() -> _Parts:
+    listed = table()
+    names = [(word, (part,)) for part, written in listed["words"].items() for word in written]
+    names += [(word, (_NOWHERE,)) for word in listed["ignored"]]
+    return _Parts(
+        Names(names, frozenset()), frozenset(listed["midline"]), listed["plurals"], frozenset(listed["between"])
+    )
 
 
 def body_parts(request: str) -> tuple[str, ...]:
     """The parts in the order of the request, such as "lumbar spine", "right shoulder", "bilateral knees"."""
-    table, said = _load(), words(request[:_LONGEST])
-    found = [part for part in table.names.find(said) if part.ids[0] != _NOWHERE]
-    sides = [_side_before(said, part, table.between) for part in found]
+    known, said = _load(), words(_BOTH.sub("bilateral", request[:_LONGEST]))
+    found = [part for part in known.names.find(said) if part.ids[0] != _NOWHERE]
+    sides = [_side_before(said, part, known.between) for part in found]
     for number in range(1, len(found)):
-        if sides[number] is None and not _midline(found[number - 1], table):
+        if sides[number] is None and not _midline(found[number - 1], known):
             sides[number] = (
-                sides[number - 1] if _listed(said, found[number - 1], found[number], table.between) else None
+                sides[number - 1] if _listed(said, found[number - 1], found[number], known.between) else None
             )
     only = {_SIDES[word.key] for word in said if word.key in _SIDES}
     alone = only.pop() if len(only) == 1 else None
     named = dict.fromkeys(
-        _named(name, side or alone, table) for part, side in zip(found, sides, strict=True) for name in part.ids
+        _named(name, side or alone, known) for part, side in zip(found, sides, strict=True) for name in part.ids
     )
     precise = any(part.endswith(" spine") for part in named)
     return tuple(part for part in named if not (precise and part in _VAGUE))

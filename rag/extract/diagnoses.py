@@ -15,7 +15,7 @@ _DIAGNOSES = tuple(
                                  r"(?i:\s+(?:is|are|was|were|includes?|included)\b|\s*[:\-–])\s*(?P<list>[^.]{3,600})"),
         ("treat evaluat", r"\b(?i:(?:treated|treatment|evaluated|evaluation) for)\s+"
                           r"(?i:the (?:following )?diagnos[ie]s of\s+)?(?P<list>[^.]{3,400})"),
-        ("diagnos", r"\b(?i:(?:diagnosed with|carries (?:the )?diagnos[ie]s of|diagnos[ie]s of))\s+"
+        ("diagnos", r"\b(?i:diagnosed (?:with|as(?: having| suffering from)?)|(?:carries (?:the )?)?diagnos[ie]s of)\s+"
                     r"(?P<list>[^.]{3,400})"),
         ("indicate", r"\b(?i:(?:medical )?records? indicates?)\s+(?!that\b)(?P<list>[^.]{3,400})"),
         ("listed", r"(?:^|[.]\s+)(?P<list>[A-Z][^.]{3,300}?)\s+(?:are|is) listed\b"),

@@ -9,7 +9,7 @@ from ..documents import layout
 from ..documents.view import View
 from ..grounding import fold
 from ..records import Determination, Document, Item, ItemBlock, Outline, Span, UrOutcome, UtilizationReview
-from . import amounts, basis, body_parts, calendar, diagnoses, reviewer, summary
+from . import amounts, basis, body_parts, calendar, diagnoses, reviewer, summary, treated
 from .judgements import judge
 
 _LONGEST = 15_000  # characters of a section that are read
@@ -28,8 +28,10 @@ def read(document: Document) -> Determination:
 def skeleton(document: Document, outline: Outline) -> Determination:
     """The record without judgements: header, reviewer, worker, utilization review, diagnoses, items with both bases."""
     view, fields = View(document), outline.fields
-    items = _inherited(tuple(_item(view, block) for block in outline.items))
     said = _folded(view, outline.summary)
+    listed = diagnoses.diagnoses(said)
+    items = _inherited(tuple(_item(view, block) for block in outline.items))
+    items = _placed(items, document.text, treated.Story(said, listed))
     told = summary.review(said)
     denial_date = _date(fields, "UR Denial Date")
     outcome = _outcome(items, told.outcome, headed=denial_date is not None)
@@ -49,7 +51,7 @@ def skeleton(document: Document, outline: Outline) -> Determination:
         reviewer=reviewer.reviewer(fields, _folded(view, outline.credentials)),
         worker=summary.worker(said),
         utilization_review=UtilizationReview(date=denial_date or told.date, outcome=outcome),
-        diagnoses=diagnoses.diagnoses(said),
+        diagnoses=listed,
         summary=outline.summary,
         items=items,
         reader="rules",
@@ -111,6 +113,16 @@ def _inherited(items: tuple[Item, ...]) -> tuple[Item, ...]:
     return tuple(
         item.model_copy(update={"body_parts": part})
         if not item.body_parts and _ASSOCIATED.search(item.request)
+        else item
+        for item in items
+    )
+
+
+def _placed(items: tuple[Item, ...], text: str, story: treated.Story) -> tuple[Item, ...]:
+    """Items whose request names no part of the body with the part that the letter says they treat."""
+    return tuple(
+        item.model_copy(update={"body_parts": treated.parts(item, text, story)})
+        if not item.body_parts and treated.belongs(item)
         else item
         for item in items
     )
