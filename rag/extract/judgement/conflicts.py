@@ -47,7 +47,8 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
-    r"\b(?:perform|administ|underw|receiv|giv|inject|evaluat|examin|seen|visit|note|report|exam|dated|on)\w*\b",
+    r"\b(?:perform|administ|underw|receiv|giv|inject|evaluat|examin|seen|visit|note|report|exam|dated|on|scan|mri|"
+    r"x-?ray|imaging|film|surgery|study|emg)\w*\b",
     re.IGNORECASE,
 )
 _LATER_THAN_RECORDS = 90  # days: an application is due 30 days after the UR decision and the records 15 days after that

@@ -2,37 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
 
-from ... import sentences
 from ...records import Conflict, Determination, Item, Span
 from . import context
 from .dates import iso
-from .findings import regions
-from .patterns import anchors, load
 from .reading import Role, Sentence, plain, source_span
 from .reasons import quote_at
+from .relief import Fact, Found, durations, facts_of, number, percentages
 
-_NUMBER = {
-    name: n
-    for n, name in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-}
-_RELIEF = r"(?:relie\w+|reduc\w+|improve\w*|decreas\w+|better|benefit)"
-_PERCENT = re.compile(
-    rf"\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)(?=[^.;]{{0,40}}\b{_RELIEF})|"
-    rf"\b{_RELIEF}\b[^.;]{{0,40}}?\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)"
-)
-_LASTED = re.compile(
-    rf"\b{_RELIEF}\b[^.;]{{0,50}}\b(?:for|lasted|lasting|held)\b[^.;]{{0,20}}?\b(?:\d+|one|two|three|four|five|six|"
-    rf"seven|eight|ten|twelve|several)\b"
-    r"(?: ?(?:-|to) ?\w+)? (?:weeks?|months?)"
-)
-_THRESHOLD = re.compile(
-    r"\b(?:at least|greater than|more than|minimum|required|guidelines?|mtus|odg|acoem|unless|should|must|least)\b|>"
-)
 _COUNT = re.compile(
     r"\b(?:completed|attended|received|had|undergone|underwent|rendered)\b[^.;]{0,30}?\b(\d+|one|two|three|four|"
     r"five|six|seven|eight|nine|ten|eleven|twelve)\b"
@@ -72,17 +49,8 @@ _USE = re.compile(
 )
 
 
-_DURATION = re.compile(r"\b(?:duration|length|time ?-?frame|how long|weeks of relief|period)\b")
-_DURATION_WORDS = frozenset(["dura", "leng", "time", "how", "week", "peri"])
-_REVIEW = re.compile(r"\butilization review|\bur\b")
 _SIGN_WORDS = frozenset(["neur", "nerv", "moto", "sens", "radi"])
 _REPORTED = re.compile(r"\b(?:no|without|denie[sd]|negative|report\w*|complain\w*)\b[^.;]*$")
-
-
-class _Fact(NamedTuple):
-    text: str
-    span: Span
-    anchors: frozenset[str]
 
 
 def contradictions(
@@ -90,10 +58,11 @@ def contradictions(
 ) -> Iterator[Conflict]:
     """Conflicts between the summary and the rationale of one item."""
     findings = [s for s in read if s.role in (Role.FINDING, Role.CONCLUSION)]
-    facts = _facts(document[summary.start : summary.end], summary.start)
+    facts = facts_of(document[summary.start : summary.end], summary.start)
     seen = context.of(item)
     checks = (
-        _relief(facts, findings, seen),
+        percentages(facts, findings, seen),
+        durations(facts, findings, seen),
         _counts(facts, findings),
         _never(facts, findings),
         _signs(facts, findings, seen),
@@ -115,49 +84,7 @@ def contradictions(
     yield from _use(document, determination, item, findings)
 
 
-@lru_cache(maxsize=4)  # every item of a letter is held against the same summary
-def _facts(summary: str, offset: int) -> list[_Fact]:
-    return [
-        _Fact(words := plain(summary[s.start : s.end]), Span(start=s.start + offset, end=s.end + offset), anchors(words))
-        for s in sentences.split(summary, 0, len(summary))
-    ]
-
-
-_Found = Iterator[tuple[str, Span | None, Sentence, int, int]]
-
-
-def _relief(facts: list[_Fact], findings: list[Sentence], seen: context.Context) -> _Found:
-    measured = [(s, m) for s in findings if ("%" in s.text or "perc" in s.anchors) and (m := _PERCENT.search(s.text))]
-    timed = [s for s in findings if not s.anchors.isdisjoint(_DURATION_WORDS)]
-    if not measured and not timed:
-        return
-    about = [f for f in facts if not f.anchors.isdisjoint(seen.names) and not _REVIEW.search(f.text)]
-    stated = [(f, m) for f in about if (m := _PERCENT.search(f.text))]
-    for sentence, match in measured if stated else ():
-        fact, told = stated[0]
-        near = sentence.text[max(0, match.start() - 40) : match.end()]
-        if not _THRESHOLD.search(near) and all(_apart(_range(match), _range(m)) for _, m in stated):
-            explanation = f"The summary gives {told.group()}; the rationale gives {match.group()}."
-            yield explanation, fact.span, sentence, match.start(), match.end()
-    lasted = next((f for f in about if timed and _LASTED.search(f.text)), None)
-    for sentence in timed if lasted else ():
-        for region in regions(sentence, load()):
-            told = _DURATION.search(sentence.text, region.low, region.high)
-            if lasted and told and re.search(_RELIEF, sentence.text[region.low : region.high]):
-                explanation = "The summary says how long relief lasted; the rationale says this is not shown."
-                yield explanation, lasted.span, sentence, region.low, region.high
-
-
-def _range(match: re.Match[str]) -> tuple[int, int]:
-    numbers = [int(group) for group in match.groups() if group]
-    return min(numbers), max(numbers)
-
-
-def _apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[1] < other[0] or other[1] < one[0]
-
-
-def _counts(facts: list[_Fact], findings: list[Sentence]) -> _Found:
+def _counts(facts: list[Fact], findings: list[Sentence]) -> Found:
     for sentence in findings:
         kind = _KIND.search(sentence.text)
         match = _COUNT.search(sentence.text) if kind else None
@@ -172,7 +99,7 @@ def _counts(facts: list[_Fact], findings: list[Sentence]) -> _Found:
             for f in facts
             if (m := _COUNT.search(f.text)) and kind.group() in f.text and "at least" not in f.text
         ]
-        if told and all(_int(m.group(1)) != _int(match.group(1)) for _, m in told):
+        if told and all(number(m.group(1)) != number(match.group(1)) for _, m in told):
             fact, other = told[0]
             yield (
                 f"The summary counts {other.group(1)} {other.group(2)}; the rationale counts {match.group(1)}.",
@@ -183,11 +110,7 @@ def _counts(facts: list[_Fact], findings: list[Sentence]) -> _Found:
             )
 
 
-def _int(word: str) -> int:
-    return int(word) if word.isdigit() else _NUMBER.get(word, -1)
-
-
-def _never(facts: list[_Fact], findings: list[Sentence]) -> _Found:
+def _never(facts: list[Fact], findings: list[Sentence]) -> Found:
     for sentence in findings:
         match = _NEVER.search(sentence.text)
         if match is None:
@@ -210,12 +133,10 @@ def _never(facts: list[_Fact], findings: list[Sentence]) -> _Found:
                 )
 
 
-def _signs(facts: list[_Fact], findings: list[Sentence], seen: context.Context) -> _Found:
+def _signs(facts: list[Fact], findings: list[Sentence], seen: context.Context) -> Found:
     if seen.kinds.isdisjoint({"test", "injection", "surgery"}):
         return
-    denied = [
-        (s, m) for s in findings if not s.anchors.isdisjoint(_SIGN_WORDS) and (m := _NO_SIGNS.search(s.text))
-    ]
+    denied = [(s, m) for s in findings if not s.anchors.isdisjoint(_SIGN_WORDS) and (m := _NO_SIGNS.search(s.text))]
     if not denied:
         return
     signs = [f for f in facts if (m := _SIGNS.search(f.text)) and not _REPORTED.search(f.text[: m.start()])]
@@ -225,7 +146,7 @@ def _signs(facts: list[_Fact], findings: list[Sentence], seen: context.Context) 
             yield explanation, signs[0].span, sentence, match.start(), match.end()
 
 
-def _side(item: Item, findings: list[Sentence]) -> _Found:
+def _side(item: Item, findings: list[Sentence]) -> Found:
     asked = {(m.group(1), m.group(2)) for m in _SIDE.finditer(plain(item.request))}
     for side, part in asked:
         if side == "bilateral" or len({s for s, p in asked if p == part}) > 1:
@@ -255,7 +176,7 @@ def _use(document: str, determination: Determination, item: Item, findings: list
         match = _USE.search(sentence.text)
         if match is None:
             continue
-        length = _int(match.group(1)) * (12 if match.group(2) == "years" else 1)
+        length = number(match.group(1)) * (12 if match.group(2) == "years" else 1)
         if length > months + 1:
             where = source_span(document, sentence, match.start(), match.end())
             yield Conflict(

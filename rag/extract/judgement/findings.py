@@ -13,7 +13,8 @@ from .reading import Role, Sentence
 
 _REACH = 260
 _CUT = re.compile(
-    r"[;]|\bunless\b|\bcited guidelines?\b|, (?:the|this) (?:current(?:ly)?|request\w*|prospective|retrospective|proposed|"
+    r"[;]|\bunless\b|\bcited guidelines?\b|, (?:the|this) (?:current(?:ly)?|request\w*|prospective|retrospective|"
+    r"proposed|"
     r"medical necessity)\b|, (?:[\w'-]+ ){1,5}?(?:is|are|was|were|has|have) (?!not)|,? as \w+ (?:are|is)\b|, (?:but|"
     r"however|although|though|therefore|thus|while|whereas|despite|yet)\b|\b(?:but|however|although|though|whereas|"
     r"therefore)\b|"
@@ -30,7 +31,8 @@ _CUT = re.compile(
     r"(?<!diagnosis)(?<!condition)(?<!indication)(?<!indications)(?<!conditions)(?<!diagnoses) for which"
 )
 _CLAUSE_BEGINS = re.compile(
-    r";|, and (?!how |whether |when |what |the (?:number|amount|duration|percentage|length|dates?|response|quantity)|his |her |or )|"
+    r";|, and (?!how |whether |when |what |the (?:number|amount|duration|percentage|length|dates?|response|"
+    r"quantity)|his |her |or )|"
     r", (?:but|however|while|although|so|therefore|as|since|because)\b|\b(?:but|however,?|although|though|"
     r"whereas|additionally,|"
     r"furthermore,|moreover,|in addition,|also,|therefore,|given(?: that)?|because|in this case,)|\band (?:the|"

@@ -18,7 +18,8 @@ _PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "
 _WORDS = re.compile(r"\S+")
 
 _CASE = re.compile(
-    r"\b(?:in this case|here\b|the (?:patient|claimant|applicant|injured|worker|employee|individual|member|provider|"
+    r"\b(?:in this (?:case|file|instance|matter|record)|here\b|the (?:patient|claimant|applicant|injured|worker|"
+    r"employee|individual|member|provider|"
     r"physician|treat\w+ (?:physician|provider|doctor)|treater|attending|requesting|request\b|requests|requested|"
     r"current request|"
     r"documentation|documents|documented|(?:\w+ )?medical records?|records?|submitted|clinical (?:notes?|doc\w+|"
@@ -58,7 +59,8 @@ _RECITAL = re.compile(
 )
 # a rule measured against the case: met or not, passed or not
 _VERDICT = re.compile(
-    r"\b(?:criteria|guidelines?|requirements?|conditions?)\b.{0,40}?\b(?:is|are|was|were|have been|has been|have not been)"
+    r"\b(?:criteria|guidelines?|requirements?|conditions?)\b.{0,40}?\b(?:is|are|was|were|have been|has been|"
+    r"have not been)"
     r" (?:not |all |each |also )*(?:met|satisfied|fulfilled)\b|\bwhich exceeds\b|\bexceeds (?:the|this|that)\b|"
     r"\b(?:is|are) (?:double|twice|(?:two|three|four|five) times)\b"
 )
@@ -70,7 +72,8 @@ _ANY_PATIENT = re.compile(
 )
 _THIS_CASE = re.compile(
     r"\b(?:this (?:patient|claimant|applicant|worker|individual|case|employee|request)|in this case|"
-    r"(?:and|but|,|;|however,?|whereas|while) the (?:patient|claimant|applicant|injured worker|request|current request))\b"
+    r"(?:and|but|,|;|however,?|whereas|while) the (?:patient|claimant|applicant|injured worker|request|"
+    r"current request))\b"
 )
 _CITED = re.compile(r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)")
 _MEASURED = re.compile(r"\b(?:request\w*|exceed\w*|excess|in this case)\b")
@@ -96,7 +99,8 @@ _ASSERTED = re.compile(
     r"^(?:however,? |additionally,? |also,? |moreover,? |furthermore,? |in addition,? )?"
     r"(?:there (?:is|are|was|were|remains?)|(?:it|this|these|those|such) (?:is|are|was|were|will|would|does|has)|"
     r"(?:as|since|because|given|without|due to) (?:the|this|that|no|any)|no\b|none of|nothing|i )|"
-    r"\b(?:this|these|such|the requested|the proposed|the current) (?:\w+ )?(?:medication|drug|agent|opioid|device|unit|"
+    r"\b(?:this|these|such|the requested|the proposed|the current) (?:\w+ )?(?:medication|drug|agent|opioid|"
+    r"device|unit|"
     r"procedure|compound|cream|test|study|therapy|treatment|strength|dose|patient|class|product|brace|supply|request)\b"
 )
 _OTHER_VIEW = re.compile(
@@ -127,8 +131,8 @@ _FORMULA = re.compile(
 
 # the first letters of words of which one must stand in a sentence before a pattern is tried, so that reading stays fast
 _RECITAL_WORDS = frozenset(
-    "pati indi cand 19 20 et icd icd- visi rand meta syst doub plac rct rcts coch most thes refe defi crit e clin phys prov pres "
-    "prac".split()  # noqa: SIM905
+    "pati indi cand 19 20 et icd icd- visi rand meta syst doub plac rct rcts coch most thes refe defi crit e clin "
+    "phys prov pres prac".split()
 ) | frozenset(str(year) for year in range(1980, 2030))
 _FORMULA_WORDS = frozenset(["exce", "exte", "outs"])
 _OTHER_WORDS = frozenset("util ur clai prio prev init orig peer insu carr".split())  # noqa: SIM905
@@ -219,7 +223,13 @@ def _pieces(document: str, span: Span) -> list[tuple[int, int]]:
 
 
 def _role(text: str, words: frozenset[str], turned: bool, quoted: bool) -> tuple[Role, bool]:
-    if not words.isdisjoint(_RECITAL_WORDS) and _RECITAL.search(text) and not _THIS_CASE.search(text) and not _RECORD_DENIAL.search(text) and not _MEASURED.search(text):
+    if (
+        not words.isdisjoint(_RECITAL_WORDS)
+        and _RECITAL.search(text)
+        and not _THIS_CASE.search(text)
+        and not _RECORD_DENIAL.search(text)
+        and not _MEASURED.search(text)
+    ):
         return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
     marked = _CASE.search(_ANY_PATIENT.sub(" ", text)) is not None
     odd = text.count('"') % 2 == 1

@@ -18,7 +18,8 @@ _TAGGED_ON = re.compile(
 )
 _ASIDE = re.compile(r"\b(?:particularly|especially|besides|should also have)\b")
 _SHORT_TERM = re.compile(
-    r"\b(?:chronic|prolonged|continuous|extended|long[- ]?term) (?:use|usage|treatment)\b[^.;]{0,60}\b(?:not|cannot|n't)\b|"
+    r"\b(?:chronic|prolonged|continuous|extended|long[- ]?term) (?:use|usage|treatment)\b[^.;]{0,60}\b(?:not|"
+    r"cannot|n't)\b|"
     r"\b(?:chronically|long[- ]?term),? which is not\b|"
     r"\bshort[- ]?(?:term|course|period|duration)|\bnot \w+ for (?:long|chronic|prolonged)|\blong[- "
     r"]?(?:term)?\b[^.]{0,40}\bnot\b|\bnot\b[^.]{0,60}\b(?:long[- ]?term|longer|chronic use|beyond|prolonged)|"
@@ -29,8 +30,10 @@ _NAMES_GUIDELINE = re.compile(
     r"\b(?:cited|stated|noted|above|said|referenced) guidelines?\b|\bguidelines? (?:recommendations? )?against\b"
 )
 _CONDITIONED = re.compile(
-    r"\b(?:individuals|those|who|when|where|if|unless|criteria|include\w*|should|may(?! help)|might|can|could|must|up to|"
-    r"initial|trial|visits|sessions|require\w*|until|only|not|after|once|limited|days|weeks|patients (?:with|at|in) )\b|\bpatients (?:should|must|are|need)\b"
+    r"\b(?:individuals|those|who|when|where|if|unless|criteria|include\w*|should|may(?! help)|might|can|could|"
+    r"must|up to|"
+    r"initial|trial|visits|sessions|require\w*|until|only|not|after|once|limited|days|weeks|patients (?:with|at|"
+    r"in) )\b|\bpatients (?:should|must|are|need)\b"
 )
 _LIST = re.compile(
     r"\b(?:any|all|none|one|either) of (?:these|those|the (?:above|following|aforementioned|listed)?)|\b(?:these|"

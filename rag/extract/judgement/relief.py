@@ -1,0 +1,135 @@
+"""What the case summary and the rationale say of relief: how much, and for how long."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from ... import sentences
+from ...records import Span
+from . import context
+from .findings import regions
+from .patterns import anchors, load
+from .reading import Sentence, plain
+
+_NUMBER = {
+    name: n
+    for n, name in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+}
+_RELIEF = r"(?:relie\w+|reduc\w+|improve\w*|decreas\w+|better|benefit)"
+_PERCENT = re.compile(
+    rf"\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)(?=[^.;]{{0,40}}\b{_RELIEF})|"
+    rf"\b{_RELIEF}\b[^.;]{{0,40}}?\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)"
+)
+_LASTED = re.compile(
+    rf"\b{_RELIEF}\b[^.;]{{0,50}}\b(?:for|lasted|lasting|held)\b[^.;]{{0,20}}?\b(?:\d+|one|two|three|four|five|six|"
+    rf"seven|eight|ten|twelve|several)\b"
+    r"(?: ?(?:-|to) ?\w+)? (?:weeks?|months?)"
+)
+_N = r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_LENGTH = re.compile(
+    rf"\b(?:{_RELIEF}|help\w*|eas\w+|lasted)\b[^.;]{{0,50}}?\b(?:for|lasted|lasting|over|held|mere|some|than|about) "
+    rf"(?:a mere |some |about |only |just |no more than |roughly )*{_N}(?:(?: ?(?:-|to) ?| or ){_N})? (days?|"
+    rf"weeks?|months?)\b"
+)
+_THRESHOLD = re.compile(
+    r"\b(?:at least|greater than|more than|minimum|required|guidelines?|mtus|odg|acoem|unless|should|must|least)\b|>"
+)
+_DURATION = re.compile(r"\b(?:duration|length|time ?-?frame|how long|weeks of relief|period)\b")
+_DURATION_WORDS = frozenset(["dura", "leng", "time", "how", "week", "peri", "days", "mont"])
+_DURATION_UNITS = frozenset(["week", "mont", "days"])
+_INJECTED = frozenset(["inje", "bloc", "epid", "shot"])
+_REVIEW = re.compile(r"\butilization review|\bur\b")
+
+
+class Fact(NamedTuple):
+    """A sentence of the case summary."""
+
+    text: str
+    span: Span
+    anchors: frozenset[str]
+
+
+@lru_cache(maxsize=4)  # every item of a letter is held against the same summary
+def facts_of(summary: str, offset: int) -> list[Fact]:
+    """The sentences of a case summary that starts at `offset` of its document."""
+    return [
+        Fact(words := plain(summary[s.start : s.end]), Span(start=s.start + offset, end=s.end + offset), anchors(words))
+        for s in sentences.split(summary, 0, len(summary))
+    ]
+
+
+Found = Iterator[tuple[str, Span | None, Sentence, int, int]]
+
+
+def _about(facts: list[Fact], seen: context.Context) -> list[Fact]:
+    """The facts that speak of the item's treatment, without what utilization review says of it."""
+    names = seen.names | _INJECTED if "injection" in seen.kinds else seen.names
+    named = [not f.anchors.isdisjoint(names) for f in facts]
+    follows = [False, *(name and "injection" in seen.kinds for name in named)]  # what came of it is told right after
+    spoken = zip(facts, named, follows, strict=False)
+    return [f for f, own, after in spoken if (own or after) and not _REVIEW.search(f.text)]
+
+
+def percentages(facts: list[Fact], findings: list[Sentence], seen: context.Context) -> Found:
+    """Percentages of relief that do not overlap."""
+    measured = [(s, m) for s in findings if ("%" in s.text or "perc" in s.anchors) and (m := _PERCENT.search(s.text))]
+    stated = [(f, m) for f in _about(facts, seen) if (m := _PERCENT.search(f.text))] if measured else []
+    for sentence, match in measured if stated else ():
+        fact, told = stated[0]
+        near = sentence.text[max(0, match.start() - 40) : match.end()]
+        if not _THRESHOLD.search(near) and all(_apart(_range(match), _range(m)) for _, m in stated):
+            explanation = f"The summary gives {told.group()}; the rationale gives {match.group()}."
+            yield explanation, fact.span, sentence, match.start(), match.end()
+
+
+def durations(facts: list[Fact], findings: list[Sentence], seen: context.Context) -> Found:
+    """Lengths of relief that lie far apart, or a length told that the rationale calls undocumented."""
+    timed = [s for s in findings if not s.anchors.isdisjoint(_DURATION_WORDS)]
+    about = _about(facts, seen) if timed else []
+    yield from _lengths(about, [s for s in timed if not s.anchors.isdisjoint(_DURATION_UNITS)])
+    lasted = next((f for f in about if _LASTED.search(f.text)), None)
+    for sentence in timed if lasted else ():
+        for region in regions(sentence, load()):
+            told = _DURATION.search(sentence.text, region.low, region.high)
+            if lasted and told and re.search(_RELIEF, sentence.text[region.low : region.high]):
+                explanation = "The summary says how long relief lasted; the rationale says this is not shown."
+                yield explanation, lasted.span, sentence, region.low, region.high
+
+
+def _lengths(about: list[Fact], findings: list[Sentence]) -> Found:
+    """Lengths of relief that differ at least by the factor two, both stated plainly."""
+    for sentence in findings:
+        match = _LENGTH.search(sentence.text)
+        before = sentence.text[max(0, match.start() - 40) : match.end()].replace("no more than", "") if match else ""
+        if match is None or _THRESHOLD.search(before) or "not" in before.split():
+            continue
+        told = [(f, m) for f in about if (m := _LENGTH.search(f.text))]
+        said = _weeks(match)
+        if told and all(said[1] * 2 <= _weeks(m)[0] or _weeks(m)[1] * 2 <= said[0] for _, m in told):
+            fact, other = told[0]
+            explanation = f"The summary says: {other.group()}; the rationale says: {match.group()}."
+            yield explanation, fact.span, sentence, match.start(), match.end()
+
+
+def _weeks(match: re.Match[str]) -> tuple[float, float]:
+    per = {"d": 1 / 7, "w": 1.0, "m": 4.3}[match.group(3)[0]]
+    low = number(match.group(1))
+    high = number(match.group(2)) if match.group(2) else low
+    return min(low, high) * per, max(low, high) * per
+
+
+def _range(match: re.Match[str]) -> tuple[int, int]:
+    numbers = [int(group) for group in match.groups() if group]
+    return min(numbers), max(numbers)
+
+
+def _apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[1] < other[0] or other[1] < one[0]
+
+
+def number(word: str) -> int:
+    """A numeral in digits or in words up to twelve; -1 for any other word."""
+    return int(word) if word.isdigit() else _NUMBER.get(word, -1)
