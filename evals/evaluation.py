@@ -59,6 +59,7 @@ class Evaluation:
     quotes: Sequence[QuoteFigure] = ()
     slices: Sequence[Slice] = ()
     scores: Sequence[Score] = ()
+    population: Table | None = None
     tables: Sequence[Table] = ()
     cases: Sequence[Case] = ()
     sources: dict[str, str] = field(default_factory=dict)

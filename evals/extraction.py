@@ -8,7 +8,7 @@ from rag import lexicon
 from rag.errors import UsageError
 from rag.grounding import FoldedText
 
-from . import cases, compare, costs, figures, golden, golden_changes, harms, provenance, score, snapshot
+from . import cases, compare, costs, figures, golden, golden_changes, harms, population, provenance, score, snapshot
 from .evaluation import Evaluation
 from .fields import FIELDS, HARMS, ITEM_FIELDS, LETTER_FIELDS, Field, Json
 from .gate import TOLERANCE, Coverage, gate
@@ -133,6 +133,7 @@ def evaluate(scored: Scored, path: Path, letters: Letters, against: Against = HE
         slices=_slices(scored),
         cases=shown,
         sources={f: d.text for f in dict.fromkeys(c.file for c in shown) if (d := letters.document(f))},
+        population=population.population(scored.labels, path),
         costs=costs.costs(records, [r.seconds for r in scored.readings.values() if r.seconds is not None]),
         comparison=comparison,
         golden_changes=golden_changes.history(path),
@@ -214,15 +215,6 @@ def _slices(scored: Scored) -> list[figures.Slice]:
     def items_of(file: str, number: int) -> list[Json]:
         return [item for item in labels[file]["items"] if item.get("number") == number]
 
-    def year(file: str, _: int) -> list[str]:
-        label = labels[file]
-        dated = (
-            label.get("decision_date"),
-            label.get("ur_denial_date"),
-            (label.get("utilization_review") or {}).get("date"),
-        )
-        return [next((str(day)[:4] for day in dated if day), "no year")]
-
     def category(file: str, number: int) -> list[str]:
         names = [name for item in items_of(file, number) for name in item.get("treatments") or ()]
         return sorted({treatments[name].category or "other" for name in names if name in treatments})
@@ -230,7 +222,7 @@ def _slices(scored: Scored) -> list[figures.Slice]:
     ways: Mapping[str, Callable[[str, int], Sequence[str]]] = {
         "layout": lambda file, _: [labels[file].get("layout") or "not labelled"],
         "decision": lambda file, number: [item["decision"] for item in items_of(file, number)],
-        "year": year,
+        "year": lambda file, _: [population.year(labels[file])],
         "treatment category": category,
     }
     return [row for name, value_of in ways.items() for row in figures.slices(scored.outcomes, name, value_of)]
@@ -241,7 +233,7 @@ def _limits(scored: Scored, letters: Letters) -> list[str]:
     if len(scored.labels) < _FEW:
         said.append(f"{len(scored.labels)} determinations are few: read the intervals as approximate.")
     if any(label.get("synthetic") for label in scored.labels):
-        said.append("Some letters were written for this set, after the form of real ones; real letters vary more.")
+        said.append("Letters that were written for this set follow the form of real ones; real letters vary more.")
     if letters.folder is None:
         said.append("The letters were not at hand: no quote was checked against its source.")
     unlabelled = [name for name in FIELDS if all(r.state == "unscoreable" for r in scored.outcomes if r.field == name)]

@@ -228,4 +228,4 @@ def _prices(first: Evaluation, second: Evaluation, names: tuple[str, str]) -> Ta
     known = [dict(run.costs) for run in (first, second)]
     rows = [(name, *(cost.get(name, "not said") for cost in known)) for name in dict.fromkeys((*known[0], *known[1]))]
     note = "As far as the records say." if rows else "The records of neither say what they cost."
-    return Table("At what price", note, ("", *names), rows)
+    return Table("At what price", note, ("what", *names), rows)

@@ -37,7 +37,7 @@ def golden_changes(run: Evaluation) -> Html | None:
 def provenance(run: Evaluation) -> Html:
     """What it takes to make this report again."""
     rows = [(name, tag("code", value) if name == "run it again" else value) for name, value in run.provenance]
-    return section("provenance", "Provenance", table("What made this report", ["", ""], rows, text=(0, 1)))
+    return section("provenance", "Provenance", table("What made this report", ["what", "which"], rows, text=(0, 1)))
 
 
 def limits(run: Evaluation) -> Html:

@@ -93,9 +93,17 @@ def coverage(run: Evaluation) -> Html:
             "Whatever was not scored counts as missed in the figures below.",
         ),
         plots.bar(f"Of {c.expected} {run.unit}", parts),
-        table("Not scored, and why", ["file", "", "why"], reasons[:_MOST_SHOWN], text=(0, 1, 2)) if reasons else None,
+        table("Not scored, and why", ["file", "state", "why"], reasons[:_MOST_SHOWN], text=(0, 1, 2)) if reasons else None,
         tag("p", f"{more} more are named in metrics.json.") if (more := len(reasons) - _MOST_SHOWN) > 0 else None,
     )
+
+
+def tested(run: Evaluation) -> Html | None:
+    """Which letters the figures speak of."""
+    found = run.population
+    if found is None:
+        return None
+    return section("tested", found.title, table(found.title, found.columns, found.rows, text=range(2)))
 
 
 def _evidence(run: Evaluation) -> Html | None:

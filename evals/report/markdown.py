@@ -105,7 +105,7 @@ def _fields(run: Evaluation) -> Iterator[str]:
 
 
 def _tables(run: Evaluation) -> Iterator[str]:
-    for made in run.tables:
+    for made in (*([run.population] if run.population else ()), *run.tables):
         yield f"\n## {made.title}\n\n{made.note}\n"
         yield from _table(made.columns, made.rows)
     if run.quotes:

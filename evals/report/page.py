@@ -13,6 +13,7 @@ _ASSETS = files("evals") / "assets"
 _CONTENTS = (
     ("harms", "Harm ledger"),
     ("coverage", "Coverage"),
+    ("tested", "What was tested"),
     ("fields", "Fields"),
     ("scores", "Measures"),
     ("versus", "Versus"),
@@ -30,6 +31,7 @@ def page(run: Evaluation, versus_title: str = "Versus the baseline") -> str:
     made = {
         "harms": first_page.ledger(run),
         "coverage": first_page.coverage(run),
+        "tested": first_page.tested(run),
         "scores": tables.scores(run),
         "fields": tables.fields(run),
         "versus": versus.versus(run, versus_title),
