@@ -241,6 +241,10 @@ _REFERENCE_WORDS = {
         *("12", "months", "stays", "effect", "same", "physician", "change", "material", "corrected"),
     ),
     r"(?:how long|deadline|too late|time limit|days|when (?:must|do|is))": ("days", "deadline", "within", "service"),
+    r"precedence|outranks?|ranks?|hierarchy|comes? first|prevails?": (
+        *("mtus", "presumed", "correct", "first", "addressed", "challenged", "order"),
+    ),
+    r"both (?:be )?(?:stand|valid|right|hold)|two imrs?|conflicting": ("bowen", "own", "request", "record", "presumed"),
     r"who (?:pays|is billed|covers)": ("employer", "pays"),
     r"fight|challenge|attack|contest|undo|reverse (?:an? )?imr": ("appeal", "petition", "grounds", "board"),
 }

@@ -32,6 +32,16 @@ _DESCRIPTIONS = tuple(
         rf"hurt)\s+([^?]{{4,140}}?)(?=[?,]|$)",
     )
 )
+# "the cervical fusion case: what was decided" opens with its description
+_OPENING = re.compile(
+    r"^\s*(?:the\s+)?(?!(?:which|what|who|why|how|when|where|is|was|were|are|did|does|do|in|list|show|find|any)\b)"
+    r"([^?.,:]{4,90}?)\s+(?:case|letter)\b(?=\s*[-,:?.]|\s*$)",
+    re.IGNORECASE,
+)
+# a decision describes no letter: "the approved Norco case" is any that was approved
+_DECIDED = re.compile(
+    r"\b(?:approved|denied|upheld|overturned|winning|losing|granted|refused|successful|unsuccessful)\b", re.IGNORECASE
+)
 _IDENTIFY = re.compile(
     rf"\b(?:which|what|whose|find (?:the|a|any)|is there (?:a|any)|show me the)\s+(?:{_LETTER}|{_PERSON})s?\b\s*"
     r"(?:has|have|had|with|was|were|is|are|shows?|mentions?|describes?|reports?|concerns?|involves?|of|about|where|"
@@ -73,9 +83,13 @@ def cases(question: str, unread: str, facts: StoreFacts, *, about_items: bool, d
         if match and not _WHEN.match(match.group(1) or match.group(2)):
             description = (match.group(1) or match.group(2)).strip()
             return Cases(facts.described(description), (), description, (), True)
-    for pattern in _DESCRIPTIONS:
+    for pattern in (*_DESCRIPTIONS, _OPENING):
         match = pattern.search(question)
-        if match and not re.fullmatch(r"(?:\w+\s)?(?:same|each|other|present|above)", match.group(1), re.IGNORECASE):
+        if (
+            match
+            and not _DECIDED.search(match.group(1))
+            and not re.fullmatch(r"(?:\w+\s)?(?:same|each|other|present|above)", match.group(1), re.IGNORECASE)
+        ):
             found = facts.described(match.group(1))
             if found:
                 return Cases(found, _items(question), match.group(1).strip())

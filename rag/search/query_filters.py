@@ -8,7 +8,7 @@ import re
 from rag.records import Timing
 
 _DETAIL = re.compile(
-    r"\b\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)?\s?(?:mg|mcg|ml|gm|grams?)\b|\b\d+/\d{3}\b|#\s?\d+\b|\bx\s?\d+\b|"
+    r"\b\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)?\s?(?:mg|mcg|ml|gm|grams?)\b|\b\d+/\d{3}\b|(?<![\d/.-])\d{1,2}\.\d{1,2}\b(?!\s?%|\.?\d)|#\s?\d+\b|\bx\s?\d+\b|"
     r"\b\d+(?:\s\(\d+\)|\s?-|\s)\s?(?:sites?|sessions?|visits?|tablets?|capsules?|units?|levels?|patches)\b",
     re.IGNORECASE,
 )
@@ -122,6 +122,16 @@ def worker_sex(question: str) -> str | None:
 def timing(question: str) -> Timing | None:
     """Retrospective or concurrent, if the question says so."""
     return next((value for value, pattern in _TIMING if pattern.search(question)), None)
+
+
+def speaks_of_reviewers(question: str) -> bool:
+    """Whether the question is about reviewers, so that "ortho" is a specialty and no device."""
+    return bool(_REVIEWER.search(question))
+
+
+def is_specialty(words: str) -> bool:
+    """Whether words are the name of a specialty and nothing else."""
+    return any(re.fullmatch(pattern, words, re.IGNORECASE) for pattern, _ in _SPECIALTIES)
 
 
 def without_specialties(question: str) -> str:

@@ -18,20 +18,20 @@ _LONGEST = 4  # words
 # nouns of letters, requests and care: "the denial", "the shoulder surgery" are nobody's trade
 _NOBODY = stems(
     tokens(
-        """reviewer doctor physician surgeon provider prescriber attorney lawyer judge adjuster administrator carrier
-        insurer employer state law statute guideline guidelines chapter page section criteria criterion
-        edition denial approval decision determination outcome result rationale reason reasons ground
-        grounds basis summary record records chart note notes report letter case claim file appeal petition
-        dispute request form item items injury pain function relief improvement therapy treatment drug
-        medication medicine dose quantity amount number limit rate share percentage average total year month
-        week day date time age sex man woman person people past first second third last next same other
-        right left main most best worst only whole rest surgery operation procedure test study scan imaging
-        exam examination finding findings evidence documentation document trial visit visits session
-        sessions program device unit equipment brand generic kind type category class corpus store question
-        answer way chance chances odds difference trend standard grounds patient's
-        worker's following remaining repeat additional further earlier previous prior current initial new
-        old injectable oral topical tablet pill pills shot shots cream patch original retrospective
-        prospective associated surgical service partial full"""
+        """guy lady gal gentleman fellow girl boy individual client customer member person reviewer doctor physician
+        surgeon provider prescriber attorney lawyer judge adjuster administrator carrier insurer employer
+        state law statute guideline guidelines chapter page section criteria criterion edition denial
+        approval decision determination outcome result rationale reason reasons ground grounds basis summary
+        record records chart note notes report letter case claim file appeal petition dispute request form
+        item items injury pain function relief improvement therapy treatment drug medication medicine dose
+        quantity amount number limit rate share percentage average total year month week day date time age
+        sex man woman person people past first second third last next same other right left main most best
+        worst only whole rest surgery operation procedure test study scan imaging exam examination finding
+        findings evidence documentation document trial visit visits session sessions program device unit
+        equipment brand generic kind type category class corpus store question answer way chance chances
+        odds difference trend standard grounds patient's worker's following remaining repeat additional
+        further earlier previous prior current initial new old injectable oral topical tablet pill pills
+        shot shots cream patch original retrospective prospective associated surgical service partial full"""
     )
 )
 # words that end a noun phrase

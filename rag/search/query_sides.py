@@ -53,7 +53,7 @@ def _specialties(question: str, known: tuple[str, ...]) -> list[Side]:
     # a specialty that no letter has stays a side: its count is zero, and the answer says so
     named = filters.specialties(question, known)
     return [
-        Side(label=f"{label.lower()} reviewers", field="specialties", values=meant or (label,))
+        Side(label=f"{' or '.join(meant) or label} reviewers", field="specialties", values=meant or (label,))
         for label, meant in named
     ]
 

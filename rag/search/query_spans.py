@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from rag.lexicon import Lexicon
 
+from .query_filters import is_specialty, speaks_of_reviewers
+
 _SUBORDINATE = re.compile(
     r"\b(?:although|though|even though|despite|in spite of|because|when|while|after|without|given|if|for lack of|"
     r"unless|whereas)\b",
@@ -17,6 +19,11 @@ _SENTENCE_END = re.compile(r"(?<=[a-z0-9)])[.!]\s+(?=[A-Z])")
 _REVIEWERS = re.compile(r"\s*(?:reviewers?|specialists?|surgeons?|doctors?|physicians?)\b", re.IGNORECASE)
 # names of products that are also everyday words, unless written as names
 _EVERYDAY = frozenset({"same", "relief", "support", "program", "supplement", "supplements", "drug", "device", "pain"})
+_FORM = re.compile(
+    r"\b(?:new|corrected|another|second|send|submit\w*|resubmit\w*|file|filed|sign\w*)\b(?:\s+\w+){0,2}\s+rfas?\b|"
+    r"\brfas?\s+(?:form|or imr|to ur|again)\b",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(
     r"(?:[\w-]+ )?(?:surgeons|reviewers?|specialists?|physicians?|chiropractors?|acupuncturists?)", re.IGNORECASE
 )
@@ -50,11 +57,19 @@ def spans_of(question: str, lexicon: Lexicon) -> tuple[TreatmentSpan, ...]:
         TreatmentSpan(start, end, question[start:end], tuple(ids))
         for (start, end), ids in sorted(grouped.items())
         if not _REVIEWERS.match(question, end)
+        and not (speaks_of_reviewers(question) and is_specialty(question[start:end]))
+        and not _is_form(question, start, end)
         and question[start:end].lower() not in _EVERYDAY
         and not _PEOPLE.fullmatch(question[start:end])
     ]
     specific = {span.treatments[0] for span in spans if len(span.treatments) == 1}
     return tuple(span for span in spans if len(span.treatments) == 1 or not specific & set(span.treatments))
+
+
+def _is_form(question: str, start: int, end: int) -> bool:
+    """Whether "RFA" is the request for authorization and not radiofrequency ablation."""
+    around = question[max(0, start - 25) : end + 15]
+    return question[start:end].lower() in ("rfa", "rfas") and bool(_FORM.search(around))
 
 
 def asked(question: str, spans: tuple[TreatmentSpan, ...]) -> tuple[TreatmentSpan, ...]:
