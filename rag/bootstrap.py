@@ -120,7 +120,8 @@ def index(
         closing.callback(vectors.close)
         if rebuild:
             vectors.start_anew()
-        vectors.check_embedder()
+        else:
+            vectors.check_embedder()
         reader = reader or journey.Reader(_read, maker("rules"), _treatments())
         return journey.index(store, vectors, paths, reader, encoding=encoding, progress=progress)
 

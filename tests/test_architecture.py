@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted(path for folder in ("rag", "evals") for path in (ROOT / folder).rglob("*.py"))
 VENDORS = {
     "openai": "models/endpoint.py",
-    "chromadb": "search/index.py",
+    "chromadb": "search/chroma.py",
     "pypdfium2": "documents/load.py",
     "typer": "entrypoints",
     "filelock": "store",

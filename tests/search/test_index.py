@@ -188,7 +188,7 @@ def test_damaged_vectors_are_made_anew_and_it_is_said(
     fill(store, index, "a", "b")
     index.close()
     damage(folder_of(store))
-    store.set_meta("vectors_writing", "1")  # what a run that died leaves
+    store.set_meta("vectors_writing", f"{store.meta('vectors_folder')} fake-8")  # what a run that died leaves
     store.put_references(entries(["a", "b", "c"]))
 
     assert "made anew" in index.update()[0]
