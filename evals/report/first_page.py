@@ -93,7 +93,9 @@ def coverage(run: Evaluation) -> Html:
             "Whatever was not scored counts as missed in the figures below.",
         ),
         plots.bar(f"Of {c.expected} {run.unit}", parts),
-        table("Not scored, and why", ["file", "state", "why"], reasons[:_MOST_SHOWN], text=(0, 1, 2)) if reasons else None,
+        table("Not scored, and why", ["file", "state", "why"], reasons[:_MOST_SHOWN], text=range(3))
+        if reasons
+        else None,
         tag("p", f"{more} more are named in metrics.json.") if (more := len(reasons) - _MOST_SHOWN) > 0 else None,
     )
 

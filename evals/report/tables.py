@@ -204,7 +204,8 @@ def further(run: Evaluation) -> list[Html]:
         for place, t in enumerate(run.tables, 1)
     ]
     if run.costs:
-        made.append(section("cost", "Cost and speed", table("Cost and speed", ["what", "how much"], run.costs, text=(0, 1))))
+        columns = ["what", "how much"]
+        made.append(section("cost", "Cost and speed", table("Cost and speed", columns, run.costs, text=(0, 1))))
     return made
 
 
