@@ -91,42 +91,48 @@ class _Seen:
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._digests: set[bytes] = set()
-        self._sampled_bytes = self._sampled_tokens = 0
+        self._digests: set[int] = set()
+        self._sampled_bytes = self._sampled_tokens = self._absent = 0
         self.letters = self.duplicates = self.missing = self.opened = self.bytes = 0
         self.fixed = fixed_tokens()
         self.digests_known = True
 
     def add(self, one: Input) -> None:
         self.letters += 1
-        path = Path(one.source)
-        look = self.letters <= _HASHED and (one.digest is None or one.size is None or self.opened < _OPENED)
-        data = self._read(path) if look else None
         size, digest = one.size, one.digest
-        if data is not None:
-            size, digest = len(data), digest or hashlib.sha256(data).hexdigest()
-            if self.opened < _OPENED:
-                self._open(one.source, len(data))
-        elif size is None:
-            size = self._size(path)
+        if self._is_looked_at(one):
+            data = self._read(one)
+            if data is not None:
+                size, digest = len(data), digest or hashlib.sha256(data).hexdigest()
+                if self.opened < _OPENED:
+                    self._open(one.source, len(data))
+        if size is None:
+            size = self._size(Path(one.source))
         self.bytes += size if size is not None else _BYTES_A_LETTER
         if digest is None:
             self.digests_known = False
             return
-        # ten bytes tell a hundred million letters apart and need a third of the memory
-        short = bytes.fromhex(digest[:20])
+        # 64 bits tell a hundred million letters apart, and need a third of the digest's memory
+        short = hash(digest)
         self.duplicates += short in self._digests
         self._digests.add(short)
+
+    def _is_looked_at(self, one: Input) -> bool:
+        if one.digest is None or one.size is None:
+            return self.letters <= _HASHED
+        return self.opened < _OPENED and self._absent < _OPENED
 
     def tokens_a_byte(self) -> float:
         """How many tokens a request has beside the fixed part, for each byte of its letter."""
         return self._sampled_tokens / self._sampled_bytes if self._sampled_bytes else _TOKENS_A_BYTE
 
-    def _read(self, path: Path) -> bytes | None:
+    def _read(self, one: Input) -> bytes | None:
         try:
-            return path.read_bytes()
+            return Path(one.source).read_bytes()
         except OSError:
-            self.missing += 1
+            self._absent += 1
+            # a list that states the size may be of files that are elsewhere
+            self.missing += one.size is None
             return None
 
     def _size(self, path: Path) -> int | None:

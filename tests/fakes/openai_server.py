@@ -7,6 +7,7 @@ In a test: `with OpenAiServer(answer) as server: server.url`. From a shell, as i
 import argparse
 import asyncio
 import contextlib
+import hashlib
 import json
 import random
 import threading
@@ -69,6 +70,9 @@ class OpenAiServer:
     asked_to_wait: float = 0.0
     keep_bodies: bool = True
     away_until: float = 0.0  # a moment of time.monotonic(): until then connections are dropped
+    away_for: float = 0.0  # so long from the first connection on
+    remember: bool = False  # the digest of each request, also of those whose asker is gone
+    digests: list[str] = field(default_factory=list)
     _at_once: int = 0
 
     def __enter__(self) -> Self:
@@ -113,16 +117,19 @@ class OpenAiServer:
 
     def stats(self) -> Body:
         """From the first request's arrival to the last answer, and the seconds that answers took on purpose."""
-        first, last = min(t[0] for t in self.times), max(t[1] for t in self.times)
+        first = min((t[0] for t in self.times), default=0.0)
         return {
-            "requests": len(self.times),
-            "span": last - first,
+            "requests": len(self.requests),
+            "span": max((t[1] for t in self.times), default=0.0) - first,
+            "digests": self.digests,
             "latency": self.asked_to_wait,
             "at_once": self.most_at_once,
         }
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            if self.away_for:
+                self.away_until, self.away_for = time.monotonic() + self.away_for, 0.0
             while time.monotonic() >= self.away_until and (head := await reader.readuntil(b"\r\n\r\n")):
                 first, *lines = head.decode("latin-1").split("\r\n")
                 method, path, _ = first.split(" ")
@@ -168,6 +175,8 @@ class OpenAiServer:
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
         self.requests.append(body if self.keep_bodies else {})
+        if self.remember:
+            self.digests.append(hashlib.sha256(body["messages"][-1]["content"].encode()).hexdigest())
         say = self.answer(body)
         wait = self.latency()
         self.asked_to_wait += wait
@@ -248,14 +257,49 @@ def lognormal(mean: float, sigma: float, most: float, seed: int) -> Callable[[],
     return lambda: min(most, chance.lognormvariate(0, sigma) * mean / 1.5)
 
 
+class Night:
+    """The answers of a server over a night: honest, but for the faults it was started with."""
+
+    def __init__(self, given: argparse.Namespace) -> None:
+        self._given = given
+        self._chance = random.Random(2)  # noqa: S311
+        self._broken: set[str] = set()
+        self._seen: dict[str, int] = {}
+
+    def __call__(self, body: Body) -> Say:
+        """What is said of a request."""
+        given, text = self._given, body["messages"][-1]["content"]
+        summary = text.partition("SUMMARY\n")[2].partition("\nITEM")[0]
+        number = self._seen.setdefault(summary, len(self._seen))
+        if number == given.broken:
+            return Say(status=500)
+        if number == given.cut:
+            return Say('{"items": [', finish="length")
+        if given.money is not None and len(self._seen) > given.money:
+            return Say(status=429, error={"message": "exceeded your current quota", "code": "insufficient_quota"})
+        if self._chance.random() < given.limited:
+            return Say(status=429, headers={"retry-after-ms": "200"})
+        schema = body.get("response_format", {}).get("json_schema", {}).get("name", "")
+        if schema.endswith("_answer"):
+            return Say(honest(body))
+        return Say('{"decisions": []}' if body.get("response_format") else '{"extractions": []}')
+
+
 def main() -> None:
     """Serve until the process is ended."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--latency", type=float, default=0.0)
     parser.add_argument("--tail", action="store_true")
+    parser.add_argument("--broken", type=int)
+    parser.add_argument("--cut", type=int)
+    parser.add_argument("--limited", type=float, default=0.0)
+    parser.add_argument("--money", type=int)
+    parser.add_argument("--away", type=float, default=0.0, help="seconds without an answer, from the first request on")
+    parser.add_argument("--remember", action="store_true")
     given = parser.parse_args()
     latency = lognormal(given.latency, 0.9, 3.0, 7) if given.tail else lambda: given.latency
-    with OpenAiServer(latency=latency, keep_bodies=False) as server:
+    with OpenAiServer(Night(given), latency=latency, keep_bodies=False, remember=given.remember) as server:
+        server.away_for = given.away
         print(server.url, flush=True)  # noqa: T201
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
