@@ -137,6 +137,39 @@ def test_a_reader_sees_what_another_process_published(store: Store, index: Vecto
         reader.close()
 
 
+def test_readers_go_on_with_the_published_vectors_during_a_run(store: Store, index: VectorIndex) -> None:
+    """A run writes elsewhere: while it takes passages out, readers neither fail nor see half of it."""
+    fill(store, index, *(f"old {number}" for number in range(600)))
+    index.close()
+    seen: list[str] = []
+    with Store.open(store.folder) as reading:
+        reader = VectorIndex(reading, FakeEmbedder())
+        store.put_references(entries(f"new {number}" for number in range(600)))
+        index.update(lambda _done, _total: seen.extend(names(reader.search("old 7", k=1))))
+        after = names(reader.search("new 7", k=1))
+        reader.close()
+
+    assert len(seen) > 1
+    assert set(seen) == {"old 7"}
+    assert after == ["new 7"]
+
+
+def test_a_run_goes_on_where_one_died(store: Store, index: VectorIndex) -> None:
+    """What a run has written before it died is not embedded again."""
+    store.put_references(entries(f"text {number}" for number in range(600)))
+
+    def die(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index.update(die)
+    embedder = FakeEmbedder()
+
+    assert VectorIndex(store, embedder).update() == ()
+    assert 0 < len(embedder.texts) < 600
+    assert contents.vectors(folder_of(store)).keys() == {f"text {number}" for number in range(600)}
+
+
 def test_another_embedder_is_refused_for_reading_and_writing(store: Store, index: VectorIndex) -> None:
     """Vectors of two embedders do not compare; the message names both and the way out."""
     fill(store, index, "a")
