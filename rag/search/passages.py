@@ -1,4 +1,4 @@
-"""A determination as searchable passages: one per item's rationale, one for the case summary. Boilerplate is left out."""
+"""A determination as searchable passages: a rationale for each item, and the case summary. Boilerplate is left out."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
