@@ -70,6 +70,8 @@ def rules(folder: Path) -> Reader:
             record = bootstrap.extract(folder / file).model_dump(mode="json")
         except InputError as error:
             return Reading(None, _without(folder, error), declined=True)
+        except Exception as error:  # a defect of the reader costs this letter, and is told; the others are scored
+            return Reading(None, f"the reader failed: {error!r}")
         return Reading(record, seconds=time.perf_counter() - began)
 
     return read

@@ -122,7 +122,10 @@ def _evidence(run: Evaluation) -> Html | None:
     more = len(run.harms) - len(shown_ones)
     return tag(
         "details",
-        tag("summary", f"The {len(run.harms)} harmful errors, one by one"),
+        tag(
+            "summary",
+            "The harmful error" if len(run.harms) == 1 else f"The {len(run.harms)} harmful errors, one by one",
+        ),
         tag("ol", shown_ones, class_="evidence"),
         tag("p", f"{more} more stand in the gallery below and in errors.csv.") if more else None,
         open_=len(run.harms) <= 12,

@@ -234,6 +234,25 @@ def test_a_record_of_another_form_is_absent_with_the_reason(tmp_path: Path, chan
     assert "has not the form" in done.stdout
 
 
+def test_a_letter_that_breaks_the_reader_is_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A defect of the reader is told for its letter; the others are scored, and the run is incomplete."""
+    made = OnDisk(tmp_path, 3)
+    extract = bootstrap.extract
+
+    def breaks(path: Path, *, encoding: str | None = None) -> Any:
+        if path.name == Path(made.files[0]).name:
+            raise IndexError("beyond the end")
+        return extract(path, encoding=encoding)
+
+    monkeypatch.setattr(bootstrap, "extract", breaks)
+    named = ("--golden", made.golden, "--letters", made.letters, "--report", tmp_path / "report")
+    done = run("extraction", *named)
+
+    assert done.exit_code == 1
+    assert "the reader failed: IndexError('beyond the end')" in done.stdout
+    assert "3 determinations expected, 2 attempted, 2 scored" in done.stdout
+
+
 def test_a_report_that_cannot_be_written_is_said_in_a_line(tmp_path: Path) -> None:
     """A file where the folder should be is a wrong use, not a traceback."""
     made = OnDisk(tmp_path, 2)
