@@ -27,7 +27,7 @@ _SAME = re.compile(r"\b(?:relied on|based (?:his/her|its|their|the) decision on|
 _DECISION = re.compile(r"\bDecision based on\s+(?P<kind>Non[- ]?MTUS(?: Citation)?|MTUS)?:?\s*", re.IGNORECASE)
 _PAGES = re.compile(
     r"[\s,;(]{0,4}\b(?:Page\(s\)|Pages?|pgs?\b\.?|pp?\.)\s*:?\s*(?P<list>\d+(?:\s*(?:,\s*and|,|;|and|&|[-–—]|to|"
-    r"through)\s*\d+)*)\)?",
+    r"through)\s*\d+)*)(?:\s+of\s+\d+)?\)?",
     re.IGNORECASE,
 )
 _EMPTY_PAGES = re.compile(r"[\s,;(]{0,4}\bPage\(s\)\s*:?\s*(?=[.;,]|$)", re.IGNORECASE)
@@ -35,9 +35,6 @@ _RANGE = re.compile(r"(\d+)(?:\s*(?:[-–—]|to|through)\s*(\d+))?")
 _SECTION = re.compile(r"[\s,;]{0,4}\bSections?(?:\(s\))?\s*:\s*|[\s,;]{0,4}\bSection\(s\)\s*:?\s*", re.IGNORECASE)
 _NEXT_YEARED = re.compile(
     r"(?:, and |; (?:and )?|\. )(?=(?:MTUS )?(?:[A-Z][\w&/-]*,? (?:and |of |to |the )?){1,8}(?:19|20)\d\d\b|MTUS [A-Z])"
-)
-_YEARED = re.compile(
-    r"[,;.]? +(?:and )?(?=(?:MTUS )?(?:[A-Z][\w&/-]*,? (?:and )?){1,7}(?:19|20)\d\d(?:, Section|[,.;]|$)|MTUS [A-Z])"
 )
 _YEARED = re.compile(r"(?P<name>(?:[A-Z][\w&/-]*,? (?:and |of |to )?){1,8}(?:19|20)\d\d)\b")
 _CHRONIC = re.compile(
@@ -59,11 +56,19 @@ _GUIDES = re.compile(
     re.IGNORECASE,
 )
 _ACOEM = re.compile(
-    r"(?:the )?(?P<name>(?:ACOEM|American College of Occupational)\b.*?Guidelines?(?:,? \(?\d(?:st|nd|rd|"
-    r"th) ed(?:ition|\.)?\)?)?)"
+    r"(?:the )?(?P<name>(?:ACOEM|American College of Occupational)\b.*?[Gg]uidelines?(?:,? \(?\d(?:st|nd|rd|"
+    r"th) ed(?:ition|\.)?\)?)?|ACOEM)"
     r"(?=[\s,.:;(]|$)[\s,:;-]*"
 )
-_MORE_ODG = re.compile(r"(?<=[,;.)])\s+(?:and\s+)?(?:the\s+)?(?=Official Disability Guidelines|ODG [A-Z(])")
+_MORE_ODG = re.compile(
+    r"(?:(?<=[,;.)])\s+(?:and\s+)?|\s+and\s+)(?:the\s+)?(?=Official Disability Guidelines|ODG [A-Z(])|"
+    r"\s+and\s+(?:the\s+)?(?=ODG\b)"
+)
+_EDITION = re.compile(
+    r"\s*\((?:last )?(?:updated|effective|revised|accessed)[^()]{0,30}\)|"
+    r"(?:Treatment Index,? )?\b\d{1,2}(?:st|nd|rd|th) Edition\b(?: \(web\))?(?:,? (?:19|20)\d\d\b)?[\s,:;]*",
+    re.IGNORECASE,
+)
 _OTHER_TOO = re.compile(r",?\s+and Other Medical Treatment Guidelines?:?\s+")
 _PART_OF = re.compile(r",?\s*which (?:is|are) (?P<no>not )?(?:a )?part of the (?:California )?MTUS\b", re.IGNORECASE)
 _PROSE_HEAD = re.compile(
@@ -176,15 +181,15 @@ def _mtus(cited: str) -> Iterator[Basis]:
     if chronic := _CHRONIC.match(cited):
         yield from _paged("MTUS", _CHRONIC_PAIN, cited[chronic.end() :])
         return
-    if title := _TITLE.match(cited):
-        name = _PRINTED_OTHERWISE.get(title["name"].lower(), title["name"])
-        yield from _paged("MTUS", name, cited[title.end() :])
-        return
     for pattern in (_OLD_CHAPTER, _CHAPTER):
         if chapter := pattern.match(cited):
             name = (chapter["name"] or "").strip(" ,")
             yield from _paged("MTUS", f"ACOEM Chapter {chapter['number']} {name}".strip(), cited[chapter.end() :])
             return
+    if title := _TITLE.match(cited):
+        name = _PRINTED_OTHERWISE.get(title["name"].lower(), title["name"])
+        yield from _paged("MTUS", name, cited[title.end() :])
+        return
     for part in _whole_names(_NEXT_YEARED.split(cited)):
         yield from _yeared(part.strip(" ,;."))
 
@@ -256,7 +261,9 @@ def _one(source: Source, guideline: str, topic: str, pages: tuple[int, ...]) -> 
 
 
 def _topic(text: str) -> str | None:
+    """The section's name; which edition it stands in is left out, since it would part one section into many."""
     text = _SECTION.sub(" ", _EMPTY_PAGES.sub("", text))
+    text = _EDITION.sub("", text)
     text = re.sub(r"^[\s,;:.–-]*(?:and\s+)?", "", text).strip(" ,;:.–-")
     return text or None
 

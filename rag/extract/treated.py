@@ -30,7 +30,10 @@ _COMPLAINT = (
     r"burns?|problems?|surgery|arthroscopy|fusion|herniat\w+|neuropathy|capsulitis|ganglion|derangement|hematoma|"
     r"myofasci\w+|hernia|disorder|trauma|numbness)"
 )
-_HURT = r"(?:arthritic|painful|injured|strained|sprained|fractured|broken|torn|sore|stiff|swollen|crushed)"
+_HURT = (
+    r"(?:arthritic|painful|injur(?:ed|ing)|strain(?:ed|ing)|sprain(?:ed|ing)|fractur(?:ed|ing)|twist(?:ed|ing)|broken?|"
+    r"tore|torn|sore|stiff|swollen|crush(?:ed|ing)|hurt(?:ing)?|bruis(?:ed|ing)|wrench(?:ed|ing)|jarr(?:ed|ing))"
+)
 _NOT_TREATED = re.compile(
     r"\b(?:radiat\w+|referred|shoot\w+|spread\w*|travel\w*|extend\w*|into|down|no|not|den(?:y|ies|ied)|without|"
     r"negative|absence of|history of|unrelated|non-?industrial|hypothetical)\b[^,;:.]*$",
@@ -253,7 +256,7 @@ def _patterns() -> _Patterns:
         complaints=(
             re.compile(rf"{group}(?:\s+(?!to\b|into\b|and\b|with\b|radiat)[\w-]+){{0,3}}?\s+{_COMPLAINT}\b"),
             re.compile(rf"\b{_COMPLAINT}\s+(?:\w+\s+)?{of_group}"),
-            re.compile(rf"\b{_HURT}\s+{group}"),
+            re.compile(rf"\b{_HURT}\s+{_WHOSE}{group}"),
             re.compile(rf"(?P<parts>\b{_SIDE}?(?:{'|'.join(_written(conditions))})\b)"),
         ),
         requested=re.compile(rf"\brequest(?:ed|s)?\b[^.;]{{0,80}}?\b(?:for|of|to|on|at)\s+{_WHOSE}{group}"),
