@@ -42,9 +42,9 @@ _PARTLY = re.compile(
 )
 _FILTERING: tuple[QueryKind, ...] = ("lookup", "why", "compare", "aggregate", "trend", "case")
 _QUESTION_WORDS = frozenset(
-    """share percentage overall turn turns rest rests percent proportion partly fully denied denial denials deny
-    upheld uphold overturned overturn approved approval why reason reasons guideline guidelines rate cite cited cites
-    injection injections""".split()  # noqa: SIM905
+    """share percentage overall turn turns rest rests percent proportion portion partly partially partial fully
+    denied denial denials deny upheld uphold overturned overturn approved approval why reason reasons
+    guideline guidelines rate cite cited cites injection injections""".split()  # noqa: SIM905
 )
 # words that are about asking, not about what is asked for
 GENERIC = frozenset(
@@ -249,6 +249,8 @@ def _corrections(said: Polarity, meant: Cases) -> tuple[str, ...]:
             "“Upheld” means the denial stands."
         )
     notes += [f"No letter here is called {name}." for name in meant.unknown]
+    if not meant.whole:
+        notes.append(f"No letter here tells of “{meant.described}” in these words; this one comes nearest.")
     return tuple(notes)
 
 
@@ -272,6 +274,7 @@ def _requested(query: Query, facts: StoreFacts) -> tuple[str, ...]:
             query.families,
             query.aspect,
             query.described,
+            query.partial,
         )
     ):
         return ()

@@ -64,6 +64,7 @@ class Cases(NamedTuple):
     described: str | None = None
     unknown: tuple[str, ...] = ()  # names that mean nothing here
     identify: bool = False  # the question is which case it is
+    whole: bool = True  # all words of the description fit
 
 
 def cases(question: str, unread: str, facts: StoreFacts, *, about_items: bool, dated: bool = False) -> Cases:
@@ -77,7 +78,9 @@ def cases(question: str, unread: str, facts: StoreFacts, *, about_items: bool, d
         return named
     worker = people(unread, facts)
     if worker is not None:
-        return Cases(worker[1], _items(question), worker[0], (), not about_items and bool(_IDENTIFY.search(question)))
+        identify = not about_items and bool(_IDENTIFY.search(question))
+        ids = worker.determination_ids
+        return Cases(ids, _items(question), worker.description, (), identify, worker.whole)
     if not about_items:
         match = _IDENTIFY.search(question)
         if match and not _WHEN.match(match.group(1) or match.group(2)):

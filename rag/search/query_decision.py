@@ -61,7 +61,7 @@ _UR_OUTCOMES: dict[str, UrOutcome] = {
 }
 _RATE = re.compile(
     r"\b(?:rates?|percent(?:age)?s?|share|proportion|how often|how frequently|odds|chances?|likely|likelihood|"
-    r"success|frequency|ratio|fraction)\b|%",
+    r"success|frequency|ratio|fraction|(?<!eligible )portion)\b|%",
     re.IGNORECASE,
 )
 _CONFIRM = re.compile(
@@ -75,7 +75,7 @@ _UNIVERSAL = re.compile(
     r"\b(?:was|were|are|is|got) (?:all|every|each)\b|"
     r"\ball (?:of )?(?:the |these |those |my )?(?:\w+[\s-]){0,4}?(?:\w+s\s+)?(?:were|was|got|are|been|get)\b|"
     r"\bwithout exception\b|"
-    r"\bevery (?:single )?(?:one|\w+) (?:was|is|got)\b|\b(?:none|no one|nobody) of\b",
+    r"\bevery (?:single )?(?:[\w-]+\s+){1,5}(?:was|were|is|got)\b|\b(?:none|no one|nobody) of\b",
     re.IGNORECASE,
 )
 _BOTH = re.compile(

@@ -48,6 +48,7 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"save\w*|help\w*|require\w*|"
         r"would|must|support\w*|necessary|should)|rescued?|what is needed|what's needed|what is required|"
         r"requirements? (?:for|to)|"
+        r"have ready|before (?:an?|the|my|our) [^?]{3,40} requests?|"
         r"before (?:sending|submitting|requesting|filing|i (?:send|submit|request))|strengthen|to get .{3,60} "
         r"approved|"
         r"need to (?:show|document|prove|include|get)|what (?:wins|gets)\b|improve (?:my|the|our) (?:request|"
@@ -61,13 +62,16 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"(?:fewer|higher|lower) [^?]{2,60}\bthan\b|"
         r"\b(?:approved|overturned|winning)\b[^?]{0,60}\b(?:that|which|while|whereas|"
         r"but)\b[^?]{0,20}\b(?:denied|upheld|others?|losing)\b|"
-        r"what distinguish\w*|set(?:s)? apart|side by side|than for\b|\bfares?\b|do better|do worse)",
+        r"what distinguish\w*|set(?:s)? apart|side by side|than for\b|"
+        r"(?:men|women|males?|females?) (?:or|and|vs\.?|versus) (?:men|women|males?|females?)|"
+        r"\bfares?\b|do better|do worse)",
     ),
     (
         "trend",
         r"\b(?:trends?|over time|over the years|year[ -](?:by|over|on)[ -]year|(?:by|per|each|every) year|"
         r"since \d{4}|"
-        r"go(?:ne|ing)? (?:up|down)|risen|rising|fallen|falling|increas\w+|decreas\w+|chang(?:ed?|ing) "
+        r"from year to year|develop\w* (?:since|over|from)|go(?:ne|ing)? (?:up|down)|"
+        r"risen|rising|fallen|falling|increas\w+|decreas\w+|chang(?:ed?|ing) "
         r"(?:between|since|over|from|after|before)|"
         r"from \d{4} to \d{4}|annual\w*|yearly|month(?:ly| by month))",
     ),
@@ -82,11 +86,14 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"\b(?:what|how (?:many|much|long|often))\b[^?]*\bdo(?:es)? (?:the )?"
         r"(?:guidelines?|mtus|odg|acoem|chapter|page)\b|"
         r"\bwho (?:needs?|qualif\w+|should (?:get|have|receive)|is (?:a candidate|eligible))\b|"
-        r"\bhow many\b[^?]*\b(?:come|go) first\b",
+        r"\bhow many\b[^?]*\b(?:come|go) first\b|"
+        r"\b(?:number|how (?:many|long|much|often)|limits?|max(?:imum)?|initial)\b[^?]*"
+        r"\b(?:per|under|according to) (?:the )?(?:guidelines?|mtus|odg|acoem)\b",
     ),
     (
         "aggregate",
         r"\b(?:how (?:many|often|frequent\w*|common|likely)|rates?|percent(?:age)?s?|shares?|proportions?|"
+        r"(?<!eligible )portions?|fractions?|"
         r"count\b|counts\b|number of|"
         r"most (?:common|often|frequent\w*|cited|denied|approved|overturned|upheld|disputed|likely|used)|"
         r"most\s*[?.!]*\s*$|least "

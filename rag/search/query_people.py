@@ -6,6 +6,7 @@ whose summary opens with such a worker, or whose file is called so; where many a
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from .query_facts import StoreFacts
 from .query_spans import TreatmentSpan
@@ -44,11 +45,21 @@ _CUT = STOP.union(
 )
 _HEADED = 4  # letters of the shortest head noun that is looked for alone
 _FEW = 3
+_PAIR = 2  # words that name a worker without an article; one alone may be anything
+_DECIDED = stems(tokens("denied denial approved approval upheld overturned reversed refused granted certified"))
 _SHARE = 0.02  # of a large store's letters that one description may mean
 
 
-def people(question: str, facts: StoreFacts) -> tuple[str, tuple[str, ...]] | None:
-    """The description and the few determinations it means; `question` has `BLANK` where words were read otherwise."""
+class Worker(NamedTuple):
+    """A description of a worker and the few determinations it means; `whole` if all its words fit them."""
+
+    description: str
+    determination_ids: tuple[str, ...]
+    whole: bool = True
+
+
+def people(question: str, facts: StoreFacts) -> Worker | None:
+    """The worker a question describes, if it does; `question` has `BLANK` where words were read otherwise."""
     most = max(_FEW, min(40, int(_SHARE * facts.letters)))
     for phrase in _phrases(question):
         words = tuple(word for word in tokens(phrase) if word not in STOP)
@@ -57,7 +68,19 @@ def people(question: str, facts: StoreFacts) -> tuple[str, tuple[str, ...]] | No
         for tried in (words, words[-1:]) if len(words) > 1 and len(words[-1]) >= _HEADED else (words,):
             found = facts.workers(tried)
             if 0 < len(found) <= most:
-                return phrase, found
+                return Worker(phrase, found, tried == words)
+    return _bare(question, facts)
+
+
+def _bare(question: str, facts: StoreFacts) -> Worker | None:
+    """A worker named in note form, without an article: "pool cleaner massage denied, why"."""
+    for run in re.split(rf"[^\w\s'-]|{BLANK}+", question):
+        words = [word for word in tokens(run) if word not in _CUT]
+        if len(words) < _PAIR or stems(words) & (_NOBODY | _DECIDED) or len(words) > _LONGEST:
+            continue
+        found = facts.workers(tuple(words))
+        if 0 < len(found) <= _FEW:
+            return Worker(run.strip(), found)
     return None
 
 
