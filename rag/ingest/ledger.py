@@ -30,7 +30,8 @@ class Ledger(Answers):
         """A new run."""
         now = datetime.now(UTC)
         name = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-        run = Run(name, f"{now:%Y-%m-%dT%H:%M:%SZ}", "running", None, options)
+        # two runs may begin within a second: the newest is told by its fraction
+        run = Run(name, f"{now:%Y-%m-%dT%H:%M:%S.%fZ}", "running", None, options)
         with self.transaction() as connection:
             connection.execute(
                 "INSERT INTO runs VALUES (?, ?, ?, NULL, ?)", (run.run, run.created, run.state, json.dumps(options))
