@@ -75,12 +75,12 @@ def unquoted(text: str, cited: list[str]) -> str | None:
     for quoted in _QUOTED.findall(text):
         if not any(fold(quoted).rstrip(" .…") in quote for quote in folded):
             return None
-    own = fold(_QUOTED.sub(" ", text))
+    own = fold(text)
     for quote in sorted(folded, key=len, reverse=True):
         copied = quote.rstrip(" .")
         if len(copied.split()) >= _COPIED:
             own = re.sub(re.escape(copied), " ", own, flags=re.IGNORECASE)
-    return own
+    return _QUOTED.sub(" ", own)
 
 
 def speaks(own: str) -> bool:

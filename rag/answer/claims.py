@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from rag import sentences
 from rag.grounding import FoldedText, fold, ground
 from rag.records import Citation, Counts, Decision, Passage
 
@@ -81,7 +82,7 @@ def _locate(cited: Cited, given: Given, inquiry: Inquiry) -> _Located | str:
     passage = given.passages.get(cited.passage_id)
     if passage is None:
         return "it cites a passage that was not given"
-    if len(cited.quote.split()) < _SHORTEST_QUOTE:
+    if len(cited.quote.split()) < _SHORTEST_QUOTE and not _is_sentence(cited.quote, passage.text):
         return "its quote is too short to show anything"
     quote = ground(cited.quote, FoldedText(passage.text))
     if quote.status == "missing":
@@ -96,6 +97,11 @@ def _locate(cited: Cited, given: Given, inquiry: Inquiry) -> _Located | str:
     text = inquiry.evidence.document(passage.determination_id).text
     sentence_start = min(citation.start, start)
     return _Located(citation, words.clause(text[sentence_start:end], start - sentence_start, end - sentence_start))
+
+
+def _is_sentence(quote: str, text: str) -> bool:
+    """Whether a short quote is a whole sentence, such as "No deficit."."""
+    return any(fold(text[s.start : s.end]) == fold(quote) for s in sentences.split(text))
 
 
 def _decision(

@@ -49,15 +49,17 @@ def clustered(of: Sums) -> Interval | None:
     """The interval of a share of items, None without items.
 
     Wilson at the effective sample size: items divided by the design effect of their clustering (Kish 1965), never more
-    than there are items, and the number of determinations where all agree.
+    than there are items, and the number of determinations where all agree. One determination counts as one item, since
+    nothing shows how much its items vary.
     """
     items, hits = of.items, of.hits
     if not items:
         return None
     share = hits / items
-    if share in (0, 1):
+    if share in (0, 1) or of.determinations == 1:
         effective: float = of.determinations
     else:
         between = of.hit_squares - 2 * share * of.products + share**2 * of.squares
+        between *= of.determinations / (of.determinations - 1)
         effective = min(items, items / max(between / (items * share * (1 - share)), 1e-9))
     return wilson(share * effective, effective)
