@@ -130,10 +130,11 @@ _FORMULA = re.compile(
 
 
 # the first letters of words of which one must stand in a sentence before a pattern is tried, so that reading stays fast
-_RECITAL_WORDS = frozenset(
-    "pati indi cand 19 20 et icd icd- visi rand meta syst doub plac rct rcts coch most thes refe defi crit e clin "
-    "phys prov pres prac".split()
-) | frozenset(str(year) for year in range(1980, 2030))
+_RECITAL_START = (
+    "pati indi cand 19 20 et icd icd- visi rand meta syst doub plac rct rcts coch most thes refe defi crit e clin phys "
+    "prov pres prac"
+)
+_RECITAL_WORDS = frozenset(_RECITAL_START.split()) | frozenset(str(year) for year in range(1980, 2030))
 _FORMULA_WORDS = frozenset(["exce", "exte", "outs"])
 _OTHER_WORDS = frozenset("util ur clai prio prev init orig peer insu carr".split())  # noqa: SIM905
 _CONCLUSION_WORDS = frozenset("medi supp warr cert appr auth".split())  # noqa: SIM905

@@ -7,6 +7,7 @@ import re
 
 from ... import grounding
 from ...records import Decision, Quote, Reason, Span, Weight
+from . import learned
 from .context import Context
 from .findings import Candidate, candidates
 from .patterns import load
@@ -73,15 +74,25 @@ _SILENCES = (
 
 
 def reasons(document: str, decision: Decision, context: Context, read: list[Sentence]) -> tuple[Reason, ...]:
-    """The reasons of one item, in the order of the text; empty where the rationale names none."""
+    """The reasons of one item, in the order of the text; empty where the rationale names none.
+
+    Where no wording is known, the likeliest sentence under the learned weights speaks.
+    """
+    chosen = worded(context, read)
+    if not chosen and (likeliest := learned.guess(read, context)):
+        chosen = [likeliest]
+    return tuple(_reason(document, c, chosen, decision) for c in chosen)
+
+
+def worded(context: Context, read: list[Sentence]) -> list[Candidate]:
+    """The reasons of one item that stand in known wordings, one for each code, in the order of the text."""
     wording = load()
     found = [
         c for i, sentence in enumerate(read) for c in candidates(sentence, read[i - 1] if i else None, context, wording)
     ]
-    found = [c for c in found if c.code.startswith("overturn.") == (decision == "overturned")]
+    found = [c for c in found if c.code.startswith("overturn.") == context.approved]
     chosen = _choose(_settle(found, context, read))
-    ordered = sorted(chosen.values(), key=lambda c: (c.sentence.number, c.low))
-    return tuple(_reason(document, c, ordered, decision) for c in ordered)
+    return sorted(chosen.values(), key=lambda c: (c.sentence.number, c.low))
 
 
 def _settle(found: list[Candidate], context: Context, read: list[Sentence]) -> list[Candidate]:
