@@ -41,21 +41,31 @@ class Pool:
         # letters are cut ahead of their turn, but only so many: memory does not grow with the run
         self._open = asyncio.Semaphore(2 * concurrency + 4)
         self._asked: dict[str, _Asked] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._broken: BaseException | None = None
         self._failed_alike = 0
 
     async def run(self) -> None:
         """Read every pending letter, or as many as may be before the run stops."""
-        under_way: set[asyncio.Task[None]] = set()
         with _interruptible(self._caller):
             for letter in self._ledger.pending(self._work.run):
                 await self._open.acquire()
                 if self._caller.stopped.is_set():
                     break
                 task = asyncio.create_task(self._letter(letter))
-                under_way.add(task)
-                task.add_done_callback(under_way.discard)
-            if under_way:
-                await asyncio.gather(*under_way)
+                self._under_way.add(task)
+                task.add_done_callback(self._ended)
+            while self._under_way:
+                await asyncio.wait(self._under_way)
+        if self._broken is not None:
+            raise self._broken
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """A letter's own failures are in the ledger; what comes out here is the ledger's, and ends the run."""
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._broken = self._broken or error
+            self._caller.halt("error")
 
     async def _letter(self, letter: Letter) -> None:
         """One letter from its file to the ledger."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rag.documents.load import load
-from rag.errors import StoreLockedError, UsageError
+from rag.errors import StoreError, StoreLockedError, UsageError
 from rag.extract import llm
 from rag.ingest.ledger import Ledger
 from rag.models import Patience
@@ -339,3 +339,21 @@ def test_the_ledger_says_what_made_each_record(bench: Bench) -> None:
         assert version
         assert (tries, read, written) == (1, 1_000, 200)
         assert cost > 0
+
+
+def test_a_disk_that_is_full_ends_the_run_at_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error comes out, few requests are spent after it, and the run goes on when there is room again."""
+
+    def full(*_: Any, **__: Any) -> None:
+        raise StoreError("cannot write the ledger runs.sqlite: disk is full")
+
+    with OpenAiServer(latency=lambda: 0.01) as server:
+        bench.url = server.url
+        with monkeypatch.context() as patched, pytest.raises(StoreError, match="disk is full"):
+            patched.setattr(Ledger, "done", full)
+            bench.start(concurrency=2)
+        spent = len(server.requests)
+        report = bench.resume()
+
+    assert spent <= 8
+    assert report.totals.done == report.totals.requests == 30

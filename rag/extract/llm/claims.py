@@ -4,6 +4,7 @@ A judgement counts only if its words stand in the sentence it names, the sentenc
 the rule allows, and its code goes with the decision. The heading's decision is never overwritten.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
@@ -35,6 +36,11 @@ _OF_CONFLICT: dict[str, tuple[frozenset[Place], frozenset[Place]]] = {
 }
 _HEADING_ONLY, _RATIONALE_ONLY = frozenset({"N.partial-residual"}), frozenset({"N.record-conflict"})
 
+_LONG_WORD = re.compile(r"[a-z]{5,}")
+_OF_EVERY_LETTER = frozenset(
+    "patie injur worke emplo claim appli provi physi medic reque revie there which these those about after".split()  # noqa: SIM905
+)
+
 
 class Claim(NamedTuple):
     """One judgement before it is checked; `more` is what its kind needs besides (weight, finding)."""
@@ -49,6 +55,12 @@ class Claim(NamedTuple):
     def label(self) -> str:
         """What messages call it."""
         return f"{self.kind} {self.code}" if self.code else self.kind
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """What makes two judgements the same one: a code counts once for an item, a conflict once for its words."""
+        told_apart = self.code is None or self.kind == "conflict"
+        return self.kind, self.item, self.code, self.evidence if told_apart else None
 
 
 class Accepted(NamedTuple):
@@ -85,7 +97,7 @@ def weigh(claims: Iterable[Claim], sheet: Sheet, determination: Determination) -
     accepted: dict[tuple[Any, ...], Accepted] = {}
     refused: dict[tuple[Any, ...], Refused] = {}
     for claim in claims:
-        key = (claim.kind, claim.item, claim.code, claim.evidence if claim.code is None else None)
+        key = claim.identity
         found = _judged(claim, items, sheet)
         if isinstance(found, Refusal):
             refused.setdefault(key, Refused(claim, found))
@@ -94,17 +106,19 @@ def weigh(claims: Iterable[Claim], sheet: Sheet, determination: Determination) -
     return Verdict(tuple(accepted.values()), tuple(r for key, r in refused.items() if key not in accepted))
 
 
-def mended(refused: tuple[Refused, ...], answer: MendedAnswer) -> Iterator[Claim]:
-    """The claims of `refused` as the second answer states them; a withdrawn one is not among them."""
+def mended(refused: tuple[Refused, ...], answer: MendedAnswer) -> dict[int, Claim]:
+    """The claims of `refused` as the second answer states them, by position; a withdrawn one is not among them."""
+    found: dict[int, Claim] = {}
     for again in answer.judgements:
         if not 1 <= again.number <= len(refused) or again.sentence is None or not again.words:
             continue
         claim = refused[again.number - 1].claim
         evidence = Evidence(sentence=again.sentence, words=again.words)
-        # of a conflict the first statement is kept, the one asked for again is the one that was refused
+        # of a conflict the first statement is kept, the second is the one that is given again
         kept = claim.evidence[:1] if claim.kind == "conflict" else ()
         code = claim.code if claim.code is None or again.code is None else again.code
-        yield claim._replace(code=code, evidence=(*kept, evidence))
+        found[again.number - 1] = claim._replace(code=code, evidence=(*kept, evidence))
+    return found
 
 
 def _claims(answer: LetterAnswer | SegmentedAnswer) -> Iterator[Claim]:
@@ -160,7 +174,14 @@ def _judged(claim: Claim, items: dict[int, Item], sheet: Sheet) -> tuple[Quote, 
         quotes.append(found)
     if claim.kind == "treatment" and not candidates.names(claim.code or "", quotes[0].text):
         return Refusal("ungrounded", "the words do not name this treatment")
+    if claim.code == "summary-vs-rationale" and _subjects(quotes[0]).isdisjoint(_subjects(quotes[1])):
+        return Refusal("ungrounded", "the two statements are not about the same thing")
     return tuple(quotes)
+
+
+def _subjects(quote: Quote) -> frozenset[str]:
+    """The beginnings of the long words of a quote, without those that every letter has."""
+    return frozenset(word[:5] for word in _LONG_WORD.findall(quote.text.lower())) - _OF_EVERY_LETTER
 
 
 def _fault(claim: Claim, item: Item | None) -> str | None:

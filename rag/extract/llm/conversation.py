@@ -109,7 +109,8 @@ def _item_by_item(
     for item in skeleton.items:
         asked = request.letter(model, numbered, skeleton, frozenset({item.number}))
         part, bare = yield from _ask(asked, LetterAnswer)
-        parts.append(part)
+        own = tuple(answer for answer in part.items if answer.item == item.number)
+        parts.append(part.model_copy(update={"items": own}))
         wrapped = wrapped or bare
     return LetterAnswer(
         items=tuple(answer for part in parts for answer in part.items),
@@ -131,26 +132,16 @@ def _mend(
         answer, _ = parse(came.text, MendedAnswer)
     except ValidationError:
         return verdict
-    again = claims.weigh(claims.mended(verdict.refused, answer), numbered, skeleton)
-    known = {(a.claim.kind, a.claim.item, a.claim.code) for a in verdict.accepted if a.claim.code}
-    gained = [a for a in again.accepted if (a.claim.kind, a.claim.item, a.claim.code) not in known]
-    # what was withdrawn was still said once: it counts as kept out
-    out = len(verdict.refused) - len(again.accepted)
-    return claims.Verdict(
-        (*verdict.accepted, *gained), verdict.refused[:0] if out <= 0 else _still_out(verdict, again), verdict.warnings
-    )
-
-
-def _still_out(before: claims.Verdict, again: claims.Verdict) -> tuple[claims.Refused, ...]:
-    mended = [(a.claim.kind, a.claim.item) for a in again.accepted]
-    left = []
-    for refused in before.refused:
-        key = (refused.claim.kind, refused.claim.item)
-        if key in mended:
-            mended.remove(key)
-        else:
-            left.append(refused)
-    return tuple(left)
+    again = claims.mended(verdict.refused, answer)
+    accepted = {a.claim.identity: a for a in reversed(verdict.accepted)}
+    left: list[claims.Refused] = []
+    for position, refused in enumerate(verdict.refused):
+        found = claims.weigh([again[position]], numbered, skeleton) if position in again else None
+        if found is None or not found.accepted:
+            left.append(refused)  # what was withdrawn was still said once: it counts as kept out
+            continue
+        accepted.setdefault(found.accepted[0].claim.identity, found.accepted[0])
+    return claims.Verdict(tuple(accepted.values()), tuple(left), verdict.warnings)
 
 
 def _reading(skeleton: Determination, verdict: claims.Verdict, made_by: tuple[str, str, bool]) -> Reading:

@@ -299,49 +299,70 @@ def test_an_answer_in_wrapping_is_read_and_reported(around: str) -> None:
     assert any("does not enforce the schema" in warning for warning in reading.determination.warnings)
 
 
+HOSPITAL = """CLINICAL CASE SUMMARY
+
+The injured worker is a 44 year old female greenhouse foreman. Diagnoses: lumbar strain. She attended twelve visits of
+physical therapy in 2013. On 5/6/2014 Utilization Review denied the injections.
+
+IMR ISSUES, DECISIONS AND RATIONALES
+
+Trigger point injections x 6, lumbar: Upheld
+
+Claims Administrator guideline: Decision based on MTUS Chronic Pain Treatment Guidelines Page(s): 122.
+
+MAXIMUS guideline: Decision based on MTUS Chronic Pain Treatment Guidelines Page(s): 122.
+
+Decision rationale: No twitch response was elicited when the muscles were pressed. The worker has never had physical
+therapy. Earlier injections helped for a month. The request is not medically necessary.
+"""
+
+
+def thorough(body: Body) -> str:
+    """Every kind of judgement about the letter above, two of the conflicts false."""
+    if name(body) == "mend_answer":
+        return json.dumps({"judgements": []})
+
+    def at(begins: str) -> Body:
+        number, words = next(found for found in models.numbered(text_of(body)) if found[1].startswith(begins))
+        return {"sentence": number, "words": words}
+
+    def conflict(kind: str, first: str, second: str) -> Body:
+        return {"kind": kind, "item": 1, "first": at(first), "second": at(second)}
+
+    item = models.item(
+        1,
+        "upheld",
+        treatments=[{"treatment": "trigger-point-injection", **at("Trigger")}],
+        body_parts=[at("Trigger")],
+        reasons=[{"code": "doc.exam", "weight": "supporting", **at("No twitch")}],
+        criteria=[{"criterion": "tpi-1", "finding": "not_met", **at("No twitch")}],
+        annotations=[{"code": "N.benefit-acknowledged", **at("Earlier injections")}],
+    )
+    conflicts = [
+        conflict("summary-vs-rationale", "She attended", "The worker has never"),
+        conflict("summary-vs-rationale", "Diagnoses", "No twitch"),
+        conflict("summary-vs-rationale", "No twitch", "The worker has never"),
+    ]
+    return json.dumps({"items": [item], "conflicts": conflicts, "diagnoses": [at("Diagnoses")]})
+
+
 def test_every_kind_of_judgement_reaches_the_record() -> None:
-    """Conditions, remarks, conflicts, diagnoses and parts are taken where they stand in the right place."""
+    """Conditions, remarks, conflicts and diagnoses are taken where they stand in the right place, and only there."""
+    document = Document(source="x.txt", text=HOSPITAL, sha256="0" * 64)
+    reading, _ = converse(document, said(thorough))
+    record, item = reading.determination, reading.determination.items[0]
 
-    def thorough(body: Body) -> str:
-        letter = models.Letter(text_of(body))
-        rationale, summary = letter.rationales[1][0], letter.summary
-        answer = json.loads(models.honest(body))
-        first = answer["items"][0]
-        first["criteria"] = [models.claim(letter, rationale, criterion=letter.conditions[0], finding="not_met")]
-        first["annotations"] = [models.claim(letter, rationale, code="N.benefit-acknowledged")]
-        first["body_parts"] = [models.claim(letter, letter.headings[1][0])]
-        answer["diagnoses"] = [models.claim(letter, summary[0])]
-        answer["conflicts"] = [
-            {
-                "kind": "summary-vs-rationale",
-                "item": 1,
-                "first": models.claim(letter, summary[1]),
-                "second": models.claim(letter, rationale),
-            }
-        ]
-        return json.dumps(answer)
-
-    path = next(p for p in sorted(CORPUS.glob("*.txt")) if _has_conditions(p))
-    reading, _ = converse(load(path), said(thorough))
-    record = reading.determination
-
-    assert record.items[0].criteria[0].finding == "not_met"
-    assert record.items[0].criteria[0].edition
-    assert [mark.code for mark in record.items[0].annotations] == ["N.benefit-acknowledged"]
-    assert record.items[0].body_parts
+    assert [(reason.code, reason.weight) for reason in item.reasons] == [("doc.exam", "decisive")]
+    assert [(finding.criterion, finding.finding) for finding in item.criteria] == [("tpi-1", "not_met")]
+    assert item.criteria[0].edition
+    assert [mark.code for mark in item.annotations] == ["N.benefit-acknowledged"]
+    assert item.treatments[0] == "trigger-point-injection"
+    assert item.body_parts
     assert record.diagnoses
     assert [conflict.kind for conflict in record.conflicts] == ["summary-vs-rationale"]
     assert all(quote.text in record.conflicts[0].explanation for quote in record.conflicts[0].quotes)
-
-
-def _has_conditions(path: Path) -> bool:
-    from rag.extract.llm import candidates
-
-    skeleton = skeleton_of(path)
-    first = skeleton.items[0]
-    return bool(
-        first.decision == "upheld" and skeleton.summary and first.heading and candidates.conditions(first.treatments)
-    )
+    assert reading.kept_out == 2
+    assert any("not about the same thing" in warning for warning in record.warnings)
 
 
 ODD_LAYOUT = """Ruling of the medical examiner
