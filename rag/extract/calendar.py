@@ -1,6 +1,7 @@
 """Dates as letters print them, made ISO; partial where the letter is partial ("2010", "6/2011", "June 2011")."""
 
 import re
+from calendar import monthrange
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMES = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
@@ -9,6 +10,7 @@ DATE = re.compile(
     r"(?=[\dJFMASOND])(?<![\d/.-])(?:"
     r"(?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])[/-] ?(?P<y>\d{4}|\d{2})(?![\d/])|"
     rf"(?P<name>{_NAMES}) ?(?P<nd>\d{{1,2}})(?:st|nd|rd|th)?,? ?(?P<ny>(?:19|20)\d\d)\b|"
+    rf"(?P<fd>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)? (?:of )?(?P<fn>{_NAMES}),? (?P<fy>(?:19|20)\d\d)\b|"
     r"(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)\b|"
     r"(?P<pm>0?[1-9]|1[0-2])[/-](?P<py>(?:19|20)\d\d)\b(?![/-])|"
     rf"(?P<mn>{_NAMES}),? (?:of )?(?P<my>(?:19|20)\d\d)\b|"
@@ -26,20 +28,30 @@ def of(match: re.Match[str]) -> str:
     """A match of `DATE` in ISO form."""
     part = match.groupdict()
     if part["m"]:
-        return f"{_year(part['y'])}-{int(part['m']):02d}-{int(part['d']):02d}"
+        return _day(_year(part["y"]), int(part["m"]), part["d"])
     if part["name"]:
-        return f"{part['ny']}-{_month(part['name'])}-{int(part['nd']):02d}"
+        return _day(part["ny"], _month(part["name"]), part["nd"])
+    if part["fd"]:
+        return _day(part["fy"], _month(part["fn"]), part["fd"])
     if part["iy"]:
-        return f"{part['iy']}-{part['im']}-{part['id']}"
+        return _day(part["iy"], int(part["im"]), part["id"])
     if part["pm"]:
         return f"{part['py']}-{int(part['pm']):02d}"
     if part["mn"]:
-        return f"{part['my']}-{_month(part['mn'])}"
+        return f"{part['my']}-{_month(part['mn']):02d}"
     return str(part["only"])
 
 
-def _month(name: str) -> str:
-    return f"{_MONTHS.index(name[:3].lower()) + 1:02d}"
+def _day(year: str, month: int, day: str) -> str:
+    """A day; the month alone, or the year, where there is no such day (a typing error) or month."""
+    if not 1 <= month <= 12:
+        return year
+    exists = 1 <= int(day) <= monthrange(int(year), month)[1]
+    return f"{year}-{month:02d}-{int(day):02d}" if exists else f"{year}-{month:02d}"
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1
 
 
 def _year(digits: str) -> str:

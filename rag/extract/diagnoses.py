@@ -10,17 +10,23 @@ _DIAGNOSES = tuple(
         ("diagnos", r"\b(?i:(?:current |listed |working |final |primary |treating |industrial )*diagnos[ie]s)\b"
                     r"(?i:\s+(?:were|was|are|is|include[sd]?|included|listed as|given|noted))*"
                     r"(?i:\s+(?:documented|listed|noted|given|recorded|reported)?\s*(?:as|is|of))?"
-                    r"\s*[:\-–]?\s+(?P<list>[^.]{3,600})"),
+                    r"\s*[:\-–]?\s+(?P<list>(?:[^.]|(?<=\bvs)\.){3,600})"),
         ("dx assess impression", r"\b(?i:dx|assessments?|impressions?)\b"
-                                 r"(?i:\s+(?:is|are|was|were|includes?|included)\b|\s*[:\-–])\s*(?P<list>[^.]{3,600})"),
+                                 r"(?i:\s+(?:is|are|was|were|includes?|included)\b|\s*[:\-–])\s*(?P<list>(?:[^.]|(?<=\bvs)\.){3,600})"),
         ("treat evaluat", r"\b(?i:(?:treated|treatment|evaluated|evaluation) for)\s+"
-                          r"(?i:the (?:following )?diagnos[ie]s of\s+)?(?P<list>[^.]{3,400})"),
+                          r"(?i:the (?:following )?diagnos[ie]s of\s+)?(?P<list>(?:[^.]|(?<=\bvs)\.){3,400})"),
         ("diagnos", r"\b(?i:diagnosed (?:with|as(?: having| suffering from)?)|(?:carries (?:the )?)?diagnos[ie]s of)\s+"
-                    r"(?P<list>[^.]{3,400})"),
-        ("indicate", r"\b(?i:(?:medical )?records? indicates?)\s+(?!that\b)(?P<list>[^.]{3,400})"),
+                    r"(?P<list>(?:[^.]|(?<=\bvs)\.){3,400})"),
+        ("indicate", r"\b(?i:(?:medical )?records? indicates?)\s+(?!that\b)(?P<list>(?:[^.]|(?<=\bvs)\.){3,400})"),
         ("listed", r"(?:^|[.]\s+)(?P<list>[A-Z][^.]{3,300}?)\s+(?:are|is) listed\b"),
     )
 )  # fmt: skip
+_NUMBERED = re.compile(r"\bdiagnos[ie]s\b[^.\d]{0,40}(?P<list>\(?1[.)]\s+\S.{3,600})", re.IGNORECASE)
+_NUMBER = re.compile(r"[\s,;.]*(?:\band\s+)?(?:(?<=\s)|(?<=^))\(?(?P<number>\d{1,2})[.)]\s+(?=\D)")
+# codes of the classification of diseases: "724.4", "M54.5", "S83.241A"
+_CODE = re.compile(
+    r"\(?\b(?:ICD-?\s?(?:9|10)?(?:-CM)?\s*:?\s*)?(?:[A-TV-Z]\d\d(?:\.\w{1,4})|\d{3}\.\d{1,2})(?![\w.]\d)\)?\s*[-:–]?\s*"
+)
 _WEAK_START = re.compile(
     r"^(?:for|by|that|which|and|to|the (?:request|same)|not|has|had|have|this|studies|testing|imaging|performed)\b",
     re.IGNORECASE,
@@ -29,7 +35,7 @@ _LIST_END = re.compile(r"(?<!\bvs)(?<!\bDr)[.](?:\s|$)|\b(?:The (?:patient|injur
 # "lumbar and cervical disc disease" is one diagnosis, "low back pain and cervical disc disease" are two
 _SPLIT = re.compile(
     r"\s*;\s*(?:and\s+)?|\s*,\s*and\s+|\s*,\s*|(?<!cervical)(?<!thoracic)(?<!lumbar)(?<!facet)(?<!iliac)(?<!right)"
-    r"(?<!left)\s+and\s+|\s+and\s+(?!\w+(?:\s+\w+)?\s+(?:joint|disc)s?\b)"
+    r"(?<!left)\s+and\s+(?!giddiness|myositis|fatigue)|\s+and\s+(?!\w+(?:\s+\w+)?\s+(?:joint|disc)s?\b)(?!giddiness|myositis|fatigue)"
 )
 _SEMICOLONS = re.compile(r"\s*;\s*(?:and\s+)?")
 # a part of a list that only says more of the part before it
@@ -38,6 +44,7 @@ _CONTINUES = re.compile(
     r"side|leg|arm))?$|"
     r"(?:status post|s/p) (?:[\w-]+ )*(?:release|repair|arthroscopy|surgery|fusion|reconstruction|replacement|"
     r"injection|decompression)$|"
+    r"(?:joints|ligaments|muscles|fascia|tendons?) (?:of|in|at) .*$|(?:[\w-]+ ){0,3}(?:region|area|site|levels?)$|"
     r"(?:single episode|recurrent|initial encounter|subsequent encounter|sequela|unspecified|mild|moderate|severe|"
     r"acute|chronic|resolved|improving|"
     r"not elsewhere classified|without myelopathy|with (?:progressive|radiculopathy)|grade \w+)$)",
@@ -54,7 +61,7 @@ _PARTS = (
 )
 _SAYS_WHICH = (
     r"the|left|right|bilateral|both|upper|lower|low|mid|medial|lateral|middle|initial|subsequent|encounter|"
-    r"sided?|of|and"
+    r"sided?|of|and|rule out|r/o|possible|probable"
 )
 # a part that names places only: it belongs to the diagnosis beside it ("lumbar, hip, and neck strain")
 _PLACES = re.compile(rf"(?:(?:or )?(?:{_PARTS}|{_SAYS_WHICH})[\s-]*)+", re.IGNORECASE)
@@ -64,6 +71,10 @@ _MARKS = ' ,"“”[]'
 
 def diagnoses(said: str) -> tuple[str, ...]:
     """The diagnoses of the first list that the summary gives, in its words."""
+    if _CODE.search(said):
+        said = _CODE.sub("", said)
+    if numbered := _NUMBERED.search(said):
+        return _numbered(numbered["list"])
     lower = said.lower()
     for needed, pattern in _DIAGNOSES:
         if not any(word in lower for word in needed):
@@ -73,6 +84,19 @@ def diagnoses(said: str) -> tuple[str, ...]:
             if listed and not _WEAK_START.match(listed):
                 return _split(listed)
     return ()
+
+
+def _numbered(listed: str) -> tuple[str, ...]:
+    """The diagnoses of a list that counts them: "1. Lumbar radiculopathy, 2. Cervical strain"."""
+    found, expected, start = [], 1, 0
+    for match in _NUMBER.finditer(listed):
+        if int(match["number"]) != expected:
+            continue
+        found.append(listed[start : match.start()])
+        expected, start = expected + 1, match.end()
+    found.append(_LIST_END.split(listed[start:])[0])
+    named = (_ARTICLE.sub("", part.strip(_MARKS + ".")) for part in found)
+    return tuple(dict.fromkeys(name for name in named if 0 < len(name) <= _LONGEST_DIAGNOSIS))[:_MOST_DIAGNOSES]
 
 
 def _split(listed: str) -> tuple[str, ...]:

@@ -31,8 +31,8 @@ _AGES = tuple(
     )
 )
 _SEXED = re.compile(
-    r"\((?:(?P<f>F)|(?P<m>M))\b|\b(?P<female>female|woman|lady|girl|Ms\.?|Mrs\.?|Miss)(?=\W|$)|\b(?P<male>male|man|"
-    r"gentleman|boy|Mr\.?)(?=\W|$)",
+    r"(?:\(|\b(?:old|y[./]?o\.?)\s)(?:(?P<f>F)|(?P<m>M))\b|"
+    r"\b(?P<female>female|woman|lady|girl|Ms\.?|Mrs\.?|Miss)(?=\W|$)|\b(?P<male>male|man|gentleman|boy|Mr\.?)(?=\W|$)",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:(?P<female>she|her|hers|herself)|(?P<male>he|his|him|himself))\b", re.IGNORECASE)

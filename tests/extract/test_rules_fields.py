@@ -24,13 +24,17 @@ CHRONIC_PAIN, ODG = "Chronic Pain Medical Treatment Guidelines", "Official Disab
         ("06/2011", "2011-06"),
         ("June of 2011", "2011-06"),
         ("5/3/98", "1998-05-03"),
+        ("14 March 2015", "2015-03-14"),
+        ("the 2nd of June, 2011", "2011-06-02"),
+        ("2/30/2014", "2014-02"),
+        ("2013-15-06", "2013"),
         ("pain 8/10", None),
         ("10/325mg", None),
         ("page 2009b", None),
     ],
 )
 def test_dates_are_iso_and_as_exact_as_printed(printed: str, expected: str | None) -> None:
-    """A year stays a year, a month a month; scores, doses and other numbers are no dates."""
+    """A year stays a year, a month a month, a day that does not exist its month; scores and doses are no dates."""
     assert calendar.iso(printed) == expected
 
 
@@ -207,6 +211,7 @@ def test_credentials_in_fields() -> None:
         ("The claimant, 53, a housekeeper, was hit. She recovered.", 53, "female"),
         ("This gentleman was hurt at work.", None, "male"),
         ("A worker of 44 years hauled a hose. Her back hurt.", 44, "female"),
+        ("This is a 45 y/o F with chronic pain.", 45, "female"),
         ("The patient had 6 visits of therapy.", None, None),
     ],
 )
@@ -259,6 +264,21 @@ def test_the_utilization_review_is_told_in_the_summary(said: str, date: str | No
         ("Treated for lumbar, hip, and neck strain and insomnia.", ("lumbar, hip, and neck strain", "insomnia")),
         ("Treated for contusion of face, scalp and neck and acute cervical sprain.",
          ("contusion of face, scalp and neck", "acute cervical sprain")),
+        ("The worker was diagnosed as having sprain of joints and ligaments in the neck, sprain of the thorax. More.",
+         ("sprain of joints and ligaments in the neck", "sprain of the thorax")),
+        ("Undergoing treatment for shoulder impingement and rule out cervical and lumbar disc herniation. More.",
+         ("shoulder impingement", "rule out cervical and lumbar disc herniation")),
+        ("The diagnosis is documented as other cervical disc displacement, mid cervical region. More.",
+         ("other cervical disc displacement, mid cervical region",)),
+        ("Diagnoses include dizziness and giddiness and headache.", ("dizziness and giddiness", "headache")),
+        ("Carries the diagnoses of 1. Lumbar radiculitis, 2. Neck strain, 3. Insomnia. He takes 2 tablets.",
+         ("Lumbar radiculitis", "Neck strain", "Insomnia")),
+        ("Diagnoses: (1) lumbar sprain (2) knee derangement (3) anxiety.",
+         ("lumbar sprain", "knee derangement", "anxiety")),
+        ("Diagnosis: M54.5 - Low back pain; S83.241A - tear of medial meniscus, left knee. More.",
+         ("Low back pain", "tear of medial meniscus, left knee")),
+        ("She is diagnosed with facet arthropathy vs. discogenic pain. More.",
+         ("facet arthropathy vs. discogenic pain",)),
         ("Nothing was wrong.", ()),
     ],
 )  # fmt: skip

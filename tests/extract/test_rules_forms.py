@@ -73,7 +73,8 @@ FORMS = {
         "Citation Official Disability Guidelines (ODG), Treatment Index, 11th Edition (web), 2014, Pain, Urine drug "
         "testing (UDT).",
         {"treatments": ["urine-drug-test"], "timing": "retrospective", "body_parts": [],
-         "reviewer_basis": bases(("MTUS", CPMTG, "Drug testing", (43,)), ("ODG", ODG, "Pain, Urine drug testing (UDT)", ()))},
+         "reviewer_basis": bases(("MTUS", CPMTG, "Drug testing", (43,)),
+                                 ("ODG", ODG, "Pain, Urine drug testing (UDT)", ()))},
     ),
     "a procedure with its code": Form(
         "EMG of the bilateral lower extremities (CPT 95886): Upheld",
@@ -109,8 +110,8 @@ FORMS = {
     "the year of the regulation": Form(
         "Voltaren gel 1% 100gm, apply tid: Upheld",
         "Decision based on MTUS Chronic Pain Treatment Guidelines.",
-        "Decision based on MTUS Chronic Pain Medical Treatment Guidelines (Effective July 18, 2009) Page(s): 111-112 of "
-        "127.",
+        "Decision based on MTUS Chronic Pain Medical Treatment Guidelines (Effective July 18, 2009) Page(s): 111-112 "
+        "of 127.",
         {"treatments": ["diclofenac-gel"], "dose": "1%", "quantity": "100gm", "frequency": "tid",
          "reviewer_basis": bases(("MTUS", CPMTG, None, (111, 112)))},
     ),
@@ -125,8 +126,8 @@ FORMS = {
     "the clearinghouse and a web address": Form(
         "Pre-op medical clearance: Overturned",
         NOTHING_CITED,
-        "The Expert Reviewer based his/her decision on the MTUS. Decision based on Non-MTUS Citation National Guideline "
-        "Clearinghouse, Preoperative evaluation, http://www.guideline.gov/content.aspx?id=48408.",
+        "The Expert Reviewer based his/her decision on the MTUS. Decision based on Non-MTUS Citation National "
+        "Guideline Clearinghouse, Preoperative evaluation, http://www.guideline.gov/content.aspx?id=48408.",
         {"treatments": ["preop-clearance"], "decision": "overturned",
          "reviewer_basis": bases(("other", "National Guideline Clearinghouse, Preoperative evaluation, "
                                   "http://www.guideline.gov/content.aspx?id=48408", None, ()))},
@@ -142,8 +143,8 @@ FORMS = {
     "a statute": Form(
         "Transportation to and from all medical visits: Upheld",
         "Decision based on Non-MTUS Citation Labor Code 4600.",
-        "Decision based on Non-MTUS Citation Labor Code 4600; Official Disability Guidelines (ODG), Knee & Leg Chapter, "
-        "Transportation (to & from appointments).",
+        "Decision based on Non-MTUS Citation Labor Code 4600; Official Disability Guidelines (ODG), Knee & Leg "
+        "Chapter, Transportation (to & from appointments).",
         {"treatments": ["transportation"],
          "claims_administrator_basis": bases(("other", "Labor Code 4600", None, ())),
          "reviewer_basis": bases(("other", "Labor Code 4600", None, ()), ("ODG", ODG, "Knee & Leg Chapter, "
@@ -201,9 +202,9 @@ FORMS = {
     "a unilateral block by side and level": Form(
         "Lt. C5-6 and C6-7 medial branch blocks x 1: Upheld",
         "Decision based on MTUS ACOEM Chapter 8 Neck and Upper Back Complaints Page(s): 174.",
-        "Decision based on Non-MTUS Citation ODG, Neck and Upper Back (updated 12/16/13), Facet joint diagnostic blocks.",
+        "Decision based on Non-MTUS Citation ODG, Neck and Upper Back (updated 12/16/13), Facet joint blocks.",
         {"treatments": ["medial-branch-block"], "body_parts": ["cervical spine"], "quantity": "x 1",
-         "reviewer_basis": bases(("ODG", ODG, "Neck and Upper Back, Facet joint diagnostic blocks", ()))},
+         "reviewer_basis": bases(("ODG", ODG, "Neck and Upper Back, Facet joint blocks", ()))},
     ),
     "a follow-up visit": Form(
         "Follow up visit with pain management specialist, once a month x 6: Upheld",
@@ -222,8 +223,8 @@ FORMS = {
     "2016 sections of several texts": Form(
         "Acupuncture 2 x 4 for the neck & low back: Upheld",
         "Decision based on MTUS Acupuncture Treatment 2007.",
-        "Decision based on MTUS Acupuncture Treatment 2007, and Neck and Upper Back Complaints 2004, Section(s): Initial "
-        "Care.",
+        "Decision based on MTUS Acupuncture Treatment 2007, and Neck and Upper Back Complaints 2004, Section(s): "
+        "Initial Care.",
         {"treatments": ["acupuncture"], "body_parts": ["cervical spine", "lumbar spine"], "frequency": "2 x 4",
          "reviewer_basis": bases(("MTUS", "Acupuncture Treatment 2007", None, ()),
                                  ("MTUS", "Neck and Upper Back Complaints 2004", "Initial Care", ()))},

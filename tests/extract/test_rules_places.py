@@ -36,7 +36,7 @@ def treated_parts(request: str, rationale: str, summary: str) -> tuple[str, ...]
          "In this case, no improvement was documented.", "Diagnoses include right shoulder strain.",
          ("right shoulder",)),
         # a side comes from the injured part
-        ("Massage therapy x 6", "The patient has ongoing pain in the foot.", "Diagnosed as having right foot crush injury.",
+        ("Massage therapy x 6", "The patient has ongoing pain in the foot.", "Diagnosed with right foot crush injury.",
          ("right foot",)),
         ("Massage therapy x 6", "The patient has persistent back pain.", "Diagnoses include lumbar sprain.",
          ("lumbar spine",)),
@@ -50,7 +50,7 @@ def treated_parts(request: str, rationale: str, summary: str) -> tuple[str, ...]
         ("MRI with contrast", NOTHING, "Diagnoses include cervical sprain and left knee strain.", ()),
         ("MRI with contrast", NOTHING, "Diagnoses include left knee strain and hypertension.", ("left knee",)),
         # only the spine is manipulated where spinal manipulation is asked for
-        ("Spinal manipulation x 6", NOTHING, "Diagnoses include lumbar sprain and left knee strain.", ("lumbar spine",)),
+        ("Spinal manipulation x 6", NOTHING, "Diagnoses include lumbar sprain and left knee pain.", ("lumbar spine",)),
         ("Hinged knee brace", NOTHING, "Diagnoses include lumbar sprain and left knee strain.", ("left knee",)),
         # the claim, where no diagnosis is listed
         ("Home exercise kit", NOTHING, "The applicant has filed a claim for chronic neck and left shoulder pain.",
