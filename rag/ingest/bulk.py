@@ -1,6 +1,7 @@
 """A bulk run from its start, or from where it was left, to its output file. What is kept is kept in the ledger."""
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -202,11 +203,14 @@ async def _live(ledger: Ledger, work: Work, endpoint: Endpoint, terms: _Terms, t
         means.patience,
     )
     endpoint.warm()
+    # what is loaded by now stays to the end: searching it for garbage again and again took a fourth of the time
+    gc.freeze()
     try:
         await Pool(ledger, work, caller, means.concurrency, told.settled).run()
     except asyncio.CancelledError:
         return "interrupted"
     finally:
+        gc.unfreeze()
         await endpoint.close_async()
     return caller.stop
 

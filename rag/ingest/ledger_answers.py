@@ -15,6 +15,7 @@ from .ledger_types import Answered, Job, Letter
 
 FILE_NAME = "runs.sqlite"
 _BUSY_SECONDS = 30
+_PAGES_A_CHECKPOINT = 10_000  # 40 MB: a checkpoint waits for the disk, and every answer would wait with it
 
 
 class Answers:
@@ -36,6 +37,7 @@ class Answers:
             connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_A_CHECKPOINT}")
             connection.execute("PRAGMA foreign_keys = ON")
             migrate(connection, MIGRATIONS)
         except (OSError, sqlite3.Error) as error:

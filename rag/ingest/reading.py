@@ -2,9 +2,9 @@
 
 import contextlib
 import hashlib
-import json
 import logging
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..documents.load import load
@@ -50,9 +50,17 @@ def open_letter(source: str, work: Work) -> Opened:
 
 def key(request: ModelRequest, endpoint: str) -> str:
     """The digest of everything an answer depends on: model, messages, schema, limit, and the server asked."""
-    # the schema is part of it: an answer to another schema is another answer
-    said = json.dumps([endpoint, request.model_dump(mode="json")], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()
+    system, user = request.messages
+    digest = hashlib.sha256(_fixed(system.content, request.schema_name))
+    for part in (endpoint, request.model, str(request.max_output_tokens), user.content):
+        digest.update(f"{len(part)}:{part}".encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _fixed(system: str, schema_name: str) -> bytes:
+    """The digest of what all letters share; the schema is part of it, for its description stands in the prompt."""
+    return hashlib.sha256(f"{schema_name}:{system}".encode()).digest()
 
 
 def advance(opened: Opened, reply: Completion) -> ModelRequest | Reading:
