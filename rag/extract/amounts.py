@@ -16,7 +16,7 @@ _UNITS = (
     r"bottles?|tubes?|days?|weeks?|months?|"
     r"years?|hours?|blocks?|levels?|refills?|doses|kits?|pairs?|packs?|vials?|syringes?|trips?|lessons|meetings|classes"
 )
-_REFILLS = rf"(?:,?\s+(?:with|and|plus|x)?\s*\(?{_COUNT}\s+(?:additional\s+)?refills?\)?)"
+_REFILLS = rf"(?:,?\s+(?:with|and|plus|x)?\s*\(?(?:{_COUNT}\s+(?:additional\s+)?refills?|refills?\s?(?:x|:)?\s?\d+)\)?)"
 _VOLUME = r"\d+(?:\.\d+)?\s?(?:grams?|gms?|gr|g|ml|mls|cc|oz|ounces?|liters?)\b"
 _DOSE = re.compile(
     r"(?<![\w#/.])\d[\d,]*(?:\.\d+)?(?:\s?[/-]\s?\d+(?:\.\d+)?){0,2}\s?(?:mg|mcg|µg|ug|meq|iu|milligrams?|"
@@ -68,7 +68,7 @@ _QUANTITIES = tuple(
         ("times", r"(?P<keep>\b\d+\s+times\s+\d+\b(?!\s+(?:weeks|months)))"),
         ("rental", rf"(?P<keep>\brental\s+x\s*{_COUNT}\s*(?:days?|weeks?|months?))\b"),
         ("x", r"\(?(?P<keep>\bx\s?\d+\b(?:\s?-\s?\d+)?(?:\s+(?:sites?|sessions?|visits?|levels?|units|refills?|months?|"
-              r"weeks?|days?)\b)?)"),
+              r"weeks?|days?|years?)\b)?)"),
         ("times", rf"(?P<keep>\btimes\s+{_NUMBER}\b(?!\s+(?:weeks?|months?|days?|a|per)\b))"),
         ("up", r"(?P<keep>\bup to \d+\b)"),
         ("series", rf"(?P<keep>\bseries of {_NUMBER}\b)"),

@@ -16,6 +16,7 @@ _SIDES = {
     **dict.fromkeys(("bilateral", "bilaterally", "both"), "bilateral"),
 }
 _LIST_WORDS = frozenset({"and", "or"})
+_LETTER = re.compile(r"\b(?P<side>[LR])\.? (?=[a-z]{3})")  # "R knee"; "L 5" is a level
 _BOTH = re.compile(r"\b(?:left (?:and|&) right|right (?:and|&) left)\b", re.IGNORECASE)
 _NOWHERE = "-"
 _VAGUE = {"spine"}  # left out where a part of the spine is named as well
@@ -44,6 +45,11 @@ def without_side(part: str) -> str:
     return _singular().get(rest, rest) if side == "bilateral" else rest
 
 
+def is_exact(part: str) -> bool:
+    """Whether a part has its side, or can have none."""
+    return part in table()["midline"] or without_side(part) != part
+
+
 @cache
 def _singular() -> dict[str, str]:
     plurals = table()["plurals"]
@@ -62,7 +68,7 @@ def _load() -> _Parts:
 
 def body_parts(request: str) -> tuple[str, ...]:
     """The parts in the order of the request, such as "lumbar spine", "right shoulder", "bilateral knees"."""
-    known, said = _load(), words(_BOTH.sub("bilateral", request[:_LONGEST]))
+    known, said = _load(), words(_BOTH.sub("bilateral", _LETTER.sub(_side_written, request[:_LONGEST])))
     found = [part for part in known.names.find(said) if part.ids[0] != _NOWHERE]
     sides = [_side_before(said, part, known.between) for part in found]
     for number in range(1, len(found)):
@@ -77,6 +83,10 @@ def body_parts(request: str) -> tuple[str, ...]:
     )
     precise = any(part.endswith(" spine") for part in named)
     return tuple(part for part in named if not (precise and part in _VAGUE))
+
+
+def _side_written(match: re.Match[str]) -> str:
+    return "left " if match["side"] == "L" else "right "
 
 
 def _midline(part: Found, table: _Parts) -> bool:

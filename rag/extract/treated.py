@@ -122,11 +122,21 @@ def parts(item: Item, document: str, story: Story) -> tuple[str, ...]:
     treatments = frozenset(filter(_has_place, item.treatments))
     spinal = _SPINAL.search(item.request) is not None
     wide = _wide(treatments)
+    certain = _certain(item.request, treatments)
+    if certain and body_parts.is_exact(certain[0]):
+        return certain
     for found, asked_for in _told(item, document, story, treatments):
         fitting = _fitting(_refined(found, story.injured), treatments, spinal=spinal) if found else ()
         if fitting and (asked_for or len(fitting) == 1 or (wide and len(fitting) <= _MOST)):
             return fitting
-    return ()
+    return certain
+
+
+def _certain(request: str, treatments: Iterable[str]) -> tuple[str, ...]:
+    """The one part at which all of `treatments` are done, with the side of the request; empty if there is none."""
+    regions = {_table().regions.get(treatment, frozenset()) for treatment in treatments}
+    region = regions.pop() if len(regions) == 1 else frozenset()
+    return body_parts.body_parts(f"{request}, {next(iter(region))}") if len(region) == 1 else ()
 
 
 def _told(

@@ -52,6 +52,8 @@ def treated_parts(request: str, rationale: str, summary: str) -> tuple[str, ...]
         # only the spine is manipulated where spinal manipulation is asked for
         ("Spinal manipulation x 6", NOTHING, "Diagnoses include lumbar sprain and left knee pain.", ("lumbar spine",)),
         ("Hinged knee brace", NOTHING, "Diagnoses include lumbar sprain and left knee strain.", ("left knee",)),
+        ("Right CTR", NOTHING, "Diagnoses include lumbar sprain.", ("right wrist",)),
+        ("TLSO", NOTHING, "Diagnoses include left knee strain.", ("lumbar spine",)),
         # the claim, where no diagnosis is listed
         ("Home exercise kit", NOTHING, "The applicant has filed a claim for chronic neck and left shoulder pain.",
          ("cervical spine", "left shoulder")),
