@@ -1,8 +1,8 @@
 """The wordings of evals/golden/wordings: sentences written for each reason code, and sentences that carry none.
 
 A file holds headings `[code | request | decision]` (the decision only where it is not plain from the code) and under
-each heading one sentence a line. A coin, the first byte of a sentence's SHA-1, gives every sentence to the half on which
-the patterns were built or to the half on which they are measured.
+each heading one sentence a line. A coin, the first byte of a sentence's SHA-1, gives every sentence to the half on
+which the patterns were built or to the half on which they are measured.
 """
 
 import hashlib

@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ... import resources
+from . import reading
 from .context import Context
 from .findings import Candidate
 from .reading import Role, Sentence
@@ -22,8 +23,8 @@ _GUIDELINE_SHARE = 0.7  # a sentence that looks like guideline text has to speak
 _STEM = 6
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+|%|#")
 _DENIES = re.compile(
-    r"\b(?:no|not|never|none|nor|neither|without|lack\w*|absen\w+|fail\w*|unclear|unknown|insufficient|cannot|un\w+ed|"
-    r"nothing|nobody|only|less|silent|missing)\b|n't\b"
+    r"\b(?:no|not|never|none|nor|neither|without|lack\w*|absen\w+|unclear|unknown|insufficient|cannot|nothing|nobody|"
+    r"silent|missing)\b|n't\b"
 )
 _NEEDS_DENIAL = ("doc.", "guideline.not-recommended", "guideline.unspecified")
 
@@ -76,7 +77,7 @@ def guess(read: list[Sentence], context: Context, weights: Weights | None = None
         return None
     best: tuple[float, Candidate] | None = None
     for sentence in read:
-        if sentence.role not in (Role.FINDING, Role.GUIDELINE):
+        if sentence.role not in (Role.FINDING, Role.GUIDELINE) or reading.states_a_rule(sentence.text):
             continue
         share = 1.0 if sentence.role is Role.FINDING else _GUIDELINE_SHARE
         likely = probabilities(weights, features(sentence.text, context.kinds), context.approved)[:-1]

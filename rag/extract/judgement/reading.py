@@ -61,7 +61,7 @@ _RECITAL = re.compile(
 _VERDICT = re.compile(
     r"\b(?:criteria|guidelines?|requirements?|conditions?)\b.{0,40}?\b(?:is|are|was|were|have been|has been|"
     r"have not been)"
-    r" (?:not |all |each |also )*(?:met|satisfied|fulfilled)\b|\bwhich exceeds\b|\bexceeds (?:the|this|that)\b|"
+    r" (?:not |all |each |also )*(?:met|satisfied|fulfilled)\b|\bexceeds? (?:the|this|that|what)\b|"
     r"\b(?:is|are) (?:double|twice|(?:two|three|four|five) times)\b"
 )
 _HYPOTHETICAL = re.compile(r"\b(?:if|when|should|unless|must|until)\b")
@@ -187,6 +187,14 @@ def read(document: str, span: Span) -> list[Sentence]:
         turned = turned or role in (Role.FINDING, Role.CONCLUSION)
         read_so_far.append(Sentence(len(read_so_far), text, start, end, role, words, turned))
     return read_so_far
+
+
+def states_a_rule(text: str) -> bool:
+    """Whether a sentence lays down what should be done, or says what a guideline says, whoever it is about."""
+    if _HYPOTHETICAL.search(text) or _RECITAL.search(text):
+        return True
+    quotes_one = _GUIDELINE.search(text) is not None and _SAYS.search(text) is not None
+    return quotes_one and not _CASE.search(text) and not _VERDICT.search(text)
 
 
 def plain(text: str) -> str:
