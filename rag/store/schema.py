@@ -21,6 +21,10 @@ CREATE TABLE determinations (
 );
 CREATE INDEX determinations_by_sha256 ON determinations (sha256);
 CREATE INDEX determinations_by_case_number ON determinations (case_number);
+-- what questions ask of a determination, apart from its long row
+CREATE INDEX determinations_by_facts ON determinations (
+    determination_id, decision_date, ur_denial_date, ur_date, worker_age, worker_sex, ur_outcome, date_of_injury
+);
 
 CREATE TABLE items (
     determination_id TEXT NOT NULL REFERENCES determinations ON DELETE CASCADE, number INTEGER NOT NULL,
@@ -29,7 +33,7 @@ CREATE TABLE items (
     reviewer_cited_nothing INTEGER NOT NULL, rationale_start INTEGER, rationale_end INTEGER,
     PRIMARY KEY (determination_id, number)
 );
-CREATE INDEX items_by_decision ON items (decision);
+CREATE INDEX items_by_decision ON items (decision, determination_id, number);
 """
 
 # what hangs on an item: table name, its own columns, and the column that questions look up
@@ -52,7 +56,7 @@ CREATE TABLE {name} (
     FOREIGN KEY (determination_id, number) REFERENCES items ON DELETE CASCADE
 );
 CREATE INDEX {name}_by_item ON {name} (determination_id, number);
-CREATE INDEX {name}_by_{looked_up} ON {name} ({looked_up});
+CREATE INDEX {name}_by_{looked_up} ON {name} ({looked_up}, determination_id, number);
 """
     for name, columns, looked_up in _OF_ITEMS
 )
