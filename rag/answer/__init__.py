@@ -12,7 +12,7 @@ from rag.search.query_facts import StoreFacts
 from rag.search.query_follow import Before, OutOfRange, continues
 from rag.search.retrieve import Retriever, Vectors
 
-from . import aggregate, reading, wording
+from . import aggregate, memory, reading, wording
 from .compose import compose
 from .evidence import LetterStore
 from .inquiry import Composition, Inquiry
@@ -83,7 +83,7 @@ def answer_query(
     explain: bool = False,
 ) -> Answer:
     """The answer to a query that was understood, or made up of explicit filters."""
-    inquiry = Inquiry(query, store, lexicons.load(), Retriever(store, index))
+    inquiry = Inquiry(query, memory.of(store), lexicons.load(), Retriever(store, index))
     found = compose(inquiry, facts_of(store))
     if composer is not None and not found.refusal:
         return composer.answer(inquiry, found, explain=explain)

@@ -70,7 +70,9 @@ _COUNTS = (
     "COUNT(DISTINCT i.determination_id), COUNT(*), COALESCE(SUM(i.decision = 'upheld'), 0),"
     " COALESCE(SUM(i.decision = 'overturned'), 0)"
 )
+_CHOSEN_AMONG = 400
 _SUMS = "COUNT(*), SUM(n), SUM(x), SUM(n * n), SUM(n * x), SUM(x * x)"
+_OF_LETTER = "JOIN determinations d ON d.determination_id = i.determination_id"
 _ON_ITEM = "ON {0}.determination_id = i.determination_id AND {0}.number = i.number"
 # what a cohort can be grouped by: the value, and the table that holds it; an item with two values counts in both
 GROUPINGS: Mapping[str, tuple[str, str]] = {
@@ -103,14 +105,14 @@ GROUPINGS: Mapping[str, tuple[str, str]] = {
     ),
     "specialty": ("g.specialty", "JOIN specialties g ON g.determination_id = i.determination_id"),
     "body_part": ("lower(g.body_part)", f"JOIN item_body_parts g {_ON_ITEM.format('g')}"),
-    "year": (f"substr({DECIDED}, 1, 4)", ""),
-    "sex": ("d.worker_sex", ""),
+    "year": (f"substr({DECIDED}, 1, 4)", _OF_LETTER),
+    "sex": ("d.worker_sex", _OF_LETTER),
 }
 
 
 def counts(store: Rows, cohort: Cohort) -> Counts:
     """Determinations, items, and items by decision."""
-    row = store.rows(f"SELECT {_COUNTS} FROM {ITEMS} WHERE {cohort.where}", cohort.params)[0]
+    row = store.rows(f"SELECT {_COUNTS} FROM {cohort.tables} WHERE {cohort.where}", cohort.params)[0]
     return Counts(determinations=row[0], items=row[1], upheld=row[2], overturned=row[3])
 
 
@@ -118,7 +120,7 @@ def items(store: Rows, cohort: Cohort, limit: int) -> list[ItemRow]:
     """The first items of a cohort, by case and number."""
     sql = (
         "SELECT i.determination_id, i.number, i.request, i.decision, i.eligible_portion"
-        f" FROM {ITEMS} WHERE {cohort.where}"
+        f" FROM {cohort.tables} WHERE {cohort.where}"
         " ORDER BY i.determination_id, i.number LIMIT ?"
     )
     return [ItemRow(*row) for row in store.rows(sql, (*cohort.params, limit))]
@@ -126,9 +128,7 @@ def items(store: Rows, cohort: Cohort, limit: int) -> list[ItemRow]:
 
 def interval(store: Rows, cohort: Cohort, decision: Decision) -> Interval | None:
     """The 95 % interval of the share of items decided so, by whole determinations."""
-    letters = (
-        f"SELECT COUNT(*) AS n, SUM(i.decision = ?) AS x FROM {ITEMS} WHERE {cohort.where} GROUP BY i.determination_id"
-    )
+    letters = f"SELECT COUNT(*) AS n, SUM(i.decision = ?) AS x FROM {cohort.tables} WHERE {cohort.where} GROUP BY i.determination_id"
     row = store.rows(f"SELECT {_SUMS} FROM ({letters})", (decision, *cohort.params))[0]
     return clustered(Sums(*(value or 0 for value in row)))
 
@@ -138,9 +138,9 @@ def groups(store: Rows, cohort: Cohort, key: str, classes: Mapping[str, str] | N
 
     `classes` gives each treatment its class, for the grouping by drug class.
     """
-    value, join = GROUPINGS[key]
+    value, join = _grouping(key, cohort)
     letters = (
-        f"SELECT {value} AS name, COUNT(*) AS n, SUM(i.decision = 'upheld') AS x FROM {ITEMS} {join}"
+        f"SELECT {value} AS name, COUNT(*) AS n, SUM(i.decision = 'upheld') AS x FROM {cohort.tables} {join}"
         f" WHERE {cohort.where} AND {value} IS NOT NULL GROUP BY 1, i.determination_id"
     )
     order = "1" if key == "year" else "3 DESC, 1"
@@ -156,11 +156,17 @@ def groups(store: Rows, cohort: Cohort, key: str, classes: Mapping[str, str] | N
     return found
 
 
+def _grouping(key: str, cohort: Cohort) -> tuple[str, str]:
+    """The value and its join, left out where the cohort has joined the determinations already."""
+    value, join = GROUPINGS[key]
+    return value, "" if join == _OF_LETTER and cohort.tables == ITEMS else join
+
+
 def group_rows(store: Rows, cohort: Cohort, key: str, limit: int) -> dict[str, list[str]]:
     """The first items counted in each group, as "case #item"."""
-    value, join = GROUPINGS[key]
+    value, join = _grouping(key, cohort)
     sql = (
-        f"SELECT {value}, i.determination_id, i.number FROM {ITEMS} {join}"
+        f"SELECT {value}, i.determination_id, i.number FROM {cohort.tables} {join}"
         f" WHERE {cohort.where} AND {value} IS NOT NULL ORDER BY 2, 3"
     )
     found: dict[str, list[str]] = {}
@@ -174,10 +180,9 @@ def group_rows(store: Rows, cohort: Cohort, key: str, limit: int) -> dict[str, l
 def reason_shares(store: Rows, cohort: Cohort) -> list[ReasonShare]:
     """The reasons of a cohort, the most frequent first."""
     sql = (
-        "SELECT r.code, COUNT(*), SUM(r.decisive) FROM (SELECT determination_id, number, code,"
-        " MAX(weight = 'decisive') AS decisive FROM item_reasons GROUP BY 1, 2, 3) r"
-        f" JOIN ({_keys(cohort)}) k ON k.determination_id = r.determination_id AND k.number = r.number"
-        " GROUP BY r.code ORDER BY 2 DESC, 3 DESC, 1"
+        "SELECT code, COUNT(*), SUM(decisive) FROM (SELECT r.code, MAX(r.weight = 'decisive') AS decisive"
+        f" FROM {cohort.tables} JOIN item_reasons r {_ON_ITEM.format('r')} WHERE {cohort.where}"
+        " GROUP BY i.determination_id, i.number, r.code) GROUP BY code ORDER BY 2 DESC, 3 DESC, 1"
     )
     return [ReasonShare(*row) for row in store.rows(sql, cohort.params)]
 
@@ -196,15 +201,19 @@ def family_items(
     return counts(store, narrowed).items
 
 
-def reason_rows(store: Rows, cohort: Cohort, code: str | None = None, limit: int = 60) -> list[ReasonRow]:
-    """The reasons of a cohort's items with the places of their quotes, decisive and short quotes first."""
+def reason_rows(store: Rows, cohort: Cohort, code: str, limit: int) -> list[ReasonRow]:
+    """Items of a cohort that carry a reason, with the places of their quotes, decisive and short quotes first.
+
+    The clearest are chosen among some hundreds: a reason that thousands of items carry needs no search through all.
+    """
     sql = (
+        'SELECT determination_id, number, code, weight, start, "end" FROM ('
         'SELECT r.determination_id, r.number, r.code, r.weight, r.start, r."end" FROM item_reasons r'
-        f" JOIN ({_keys(cohort)}) k ON k.determination_id = r.determination_id AND k.number = r.number"
-        " WHERE (?1 IS NULL OR r.code = ?1)".replace("?1", "?")
-        + " ORDER BY r.weight = 'decisive' DESC, abs(r.\"end\" - r.start - 90), r.determination_id, r.number LIMIT ?"
+        f" CROSS JOIN items i ON i.determination_id = r.determination_id AND i.number = r.number {_letters(cohort)}"
+        f" WHERE r.code = ? AND {cohort.where} LIMIT {_CHOSEN_AMONG})"
+        " ORDER BY weight = 'decisive' DESC, abs(\"end\" - start - 90), determination_id, number LIMIT ?"
     )
-    return [ReasonRow(*row) for row in store.rows(sql, (*cohort.params, code, code, limit))]
+    return [ReasonRow(*row) for row in store.rows(sql, (code, *cohort.params, limit))]
 
 
 def annotation_rows(store: Rows, cohort: Cohort, limit: int = 40) -> list[ReasonRow]:
@@ -234,5 +243,9 @@ def undated(store: Rows, cohort: Cohort) -> int:
     return counts(store, cohort.and_(f"{DECIDED} IS NULL")).items
 
 
+def _letters(cohort: Cohort) -> str:
+    return _OF_LETTER if cohort.tables == ITEMS else ""
+
+
 def _keys(cohort: Cohort) -> str:
-    return f"SELECT i.determination_id, i.number FROM {ITEMS} WHERE {cohort.where}"
+    return f"SELECT i.determination_id, i.number FROM {cohort.tables} WHERE {cohort.where}"

@@ -220,7 +220,10 @@ def _lines(inquiry: Inquiry) -> list[Passage]:
         headed = len(wanted & stems(content(hit.passage.heading)))
         sections[key] = max(sections.get(key, 0.0), hit.score + _overlap(wanted, hit.passage) / 50 + headed / 50)
     best = max(sections, key=lambda key: sections[key])
-    sql = "SELECT passage_id FROM passages WHERE kind = 'reference' AND source = ? AND heading = ? ORDER BY start"
+    sql = (
+        "SELECT passage_id FROM passages WHERE determination_id IS NULL AND kind = 'reference'"
+        " AND source = ? AND heading = ? ORDER BY start"
+    )
     section = inquiry.store.passages([row[0] for row in inquiry.store.rows(sql, best)])
     if len(section) > _MOST_LINES:
         ranked = sorted(section, key=lambda p: -_overlap(wanted, p))

@@ -10,7 +10,7 @@ from rag.records import Query, QueryKind
 
 from . import query_filters as filters
 from .query_cases import Cases, cases, named_cases
-from .query_cohort import ITEMS, cohort
+from .query_cohort import cohort
 from .query_dates import dates
 from .query_decision import Polarity, polarity
 from .query_facts import Rows, StoreFacts
@@ -155,7 +155,7 @@ def _as_said(value: object) -> str:
 
 def _count(query: Query, store: Rows, *, decision: bool) -> int:
     found = cohort(query, decision=decision)
-    return int(store.rows(f"SELECT COUNT(*) FROM {ITEMS} WHERE {found.where}", found.params)[0][0])  # noqa: S608
+    return int(store.rows(f"SELECT COUNT(*) FROM {found.tables} WHERE {found.where}", found.params)[0][0])  # noqa: S608
 
 
 def _treatments(spans: tuple[TreatmentSpan, ...]) -> tuple[str, ...]:

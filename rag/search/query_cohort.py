@@ -19,10 +19,15 @@ _BODY_PATTERNS = {name: patterns for name, _, patterns in BODY_PARTS}
 
 
 class Cohort(NamedTuple):
-    """A condition on `ITEMS` with its parameters."""
+    """A condition on items `i` and, where it speaks of them, their determinations `d`, with its parameters."""
 
     where: str
     params: tuple[object, ...]
+
+    @property
+    def tables(self) -> str:
+        """What the condition needs: determinations are long rows and joined only where a condition is about them."""
+        return ITEMS if "d." in self.where else "items i"
 
     def and_(self, where: str, *params: object) -> "Cohort":
         """The cohort narrowed by one more condition."""

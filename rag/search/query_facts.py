@@ -73,7 +73,11 @@ class StoreFacts:
         )
         opened = [row[0] for row in self.store.rows(sql, (expression, _MOST_OPENINGS)) if wanted <= _stems(row[1])]
         tests = " AND ".join("lower(source) LIKE ?" for _ in words)
-        sql = f"SELECT determination_id, source FROM determinations WHERE {tests} LIMIT ?"  # noqa: S608
+        # the index of sources is read, not the long rows
+        sql = (
+            "SELECT determination_id, source FROM determinations WHERE source IN"  # noqa: S608
+            f" (SELECT source FROM determinations WHERE {tests} LIMIT ?)"
+        )
         called = self.store.rows(sql, (*(f"%{stem(word)}%" for word in words), _MOST_OPENINGS))
         return tuple(dict.fromkeys((*opened, *(row[0] for row in called if wanted <= _stems(PurePath(row[1]).stem)))))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.records import Hit, Passage, Query
 
-from .query_cohort import ITEMS, cohort, is_filtered
+from .query_cohort import cohort, is_filtered
 from .query_facts import Rows
 from .query_words import content, match_expression
 
@@ -74,8 +74,8 @@ class Retriever:
             found = cohort(query)
             where += (
                 " AND (p.determination_id IS NULL OR (p.determination_id, COALESCE(p.item, 0)) IN"  # noqa: S608
-                f" (SELECT i.determination_id, i.number FROM {ITEMS} WHERE {found.where}"
-                f" UNION SELECT i.determination_id, 0 FROM {ITEMS} WHERE {found.where}))"
+                f" (SELECT i.determination_id, i.number FROM {found.tables} WHERE {found.where}"
+                f" UNION SELECT i.determination_id, 0 FROM {found.tables} WHERE {found.where}))"
             )
             params = (*params, *found.params, *found.params)
         return where, params
