@@ -19,12 +19,12 @@ _NOTHING = re.compile(
     r"(?:medical |evidence|guideline|specific|recommendation|source|documentation)|\bno (?:medical evidence|"
     r"guidelines?|evidence-based "
     r"guidelines?) (?:was|were|is) (?:cited|named|provided|stated)|^none(?: was| were)?(?: stated| cited| named|"
-    r" given)?$|\bcited no (?:medical )?(?:evidence|guidelines?)|"
+    r" given)?\.?$|\bcited no (?:medical )?(?:evidence|guidelines?)|"
     r"\bwithout citing any (?:medical )?(?:evidence|guidelines?)",
     re.IGNORECASE,
 )
 _SAME = re.compile(r"\b(?:relied on|based (?:his/her|its|their|the) decision on|used) the same\b", re.IGNORECASE)
-_DECISION = re.compile(r"\bDecision based on\s+(?P<kind>Non[- ]?MTUS(?: Citation)?|MTUS)?:?\s*", re.IGNORECASE)
+_DECISION = re.compile(r"\bDecision based on\s+(?P<kind>Non[- ]{0,3}MTUS(?: Citation)?|MTUS)?:?\s*", re.IGNORECASE)
 _PAGES = re.compile(
     r"[\s,;(]{0,4}\b(?:Page\(s\)|Pages?|pgs?\b\.?|pp?\.)\s*:?\s*(?P<list>\d+(?:\s*(?:,\s*and|,|;|and|&|[-–—]|to|"
     r"through)\s*\d+)*)(?:\s+of\s+\d+)?\)?",
@@ -62,11 +62,18 @@ _ACOEM = re.compile(
 )
 _MORE_ODG = re.compile(
     r"(?:(?<=[,;.)])\s+(?:and\s+)?|\s+and\s+)(?:the\s+)?(?=Official Disability Guidelines|ODG [A-Z(])|"
-    r"\s+and\s+(?:the\s+)?(?=ODG\b)"
+    r"\s+and\s+(?:the\s+)?(?=ODG\b)|(?<=;)\s+(?:and\s+)?(?=ACOEM\b)"
 )
 _EDITION = re.compile(
-    r"\s*\((?:last )?(?:updated|effective|revised|accessed)[^()]{0,30}\)|"
-    r"(?:Treatment Index,? )?\b\d{1,2}(?:st|nd|rd|th) Edition\b(?: \(web\))?(?:,? (?:19|20)\d\d\b)?[\s,:;]*",
+    r"\s*\((?:last )?(?:updated|effective|revised|accessed)[^()]{0,30}\)|,?\s*\b(?:last )?updated:? \d[\d/-]*|"
+    r"\s*\((?:[A-Z][a-z]{2,8}\.? )?(?:\d{1,2}, )?(?:19|20)\d\d\)|\s*\(?(?:https?://|www\.)\S+|"
+    r"(?:Treatment Index,? )?\b\d{1,2}(?:st|nd|rd|th) Edition\b(?: \(web\))?(?:,? (?:19|20)\d\d\b)?[\s,:;]*|"
+    r"(?:Integrated )?Treatment in Workers['’]? Comp(?:ensation)?\b(?: \(TWC\))?[\s,:;]*",
+    re.IGNORECASE,
+)
+# words before a citation that say no more than that it is one
+_PREAMBLE = re.compile(
+    r"^(?:Work Loss Data Institute(?:,? LLC)?|Other Medical Treatment Guidelines?(?: or Medical Evidence)?)[\s,:;]*",
     re.IGNORECASE,
 )
 _OTHER_TOO = re.compile(r",?\s+and Other Medical Treatment Guidelines?:?\s+")
@@ -160,7 +167,12 @@ def _prose(line: str) -> Iterator[Basis]:
 def _named(line: str) -> Iterator[Basis]:
     """The oldest letters: guidelines named in free prose, the MTUS known by its texts' names."""
     cited = _NUMBERED.sub("", line)
-    if found := _CHRONIC.search(cited) or _OLD_CHAPTER.search(cited) or _OTHER_TEXTS.search(cited):
+    if (
+        found := _CHRONIC.search(cited)
+        or _OLD_CHAPTER.search(cited)
+        or _CHAPTER.search(cited)
+        or _OTHER_TEXTS.search(cited)
+    ):
         yield from _mtus(_up_to_pages(cited[found.start() :]))
     if found := _GUIDES.search(cited):
         yield from _non_mtus(_up_to_pages(cited[found.start() :]))
@@ -231,7 +243,7 @@ def _non_mtus(cited: str) -> Iterator[Basis]:
     """Citations outside the MTUS: ODG, ACOEM's own edition, or anything else in its own words."""
     for whole in _OTHER_TOO.split(cited):
         for part in _MORE_ODG.split(whole):
-            yield from _outside(part.strip(" ,;"))
+            yield from _outside(_PREAMBLE.sub("", part.strip(" ,;")))
 
 
 def _outside(part: str) -> Iterator[Basis]:

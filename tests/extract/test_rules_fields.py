@@ -75,6 +75,17 @@ def cited(line: str) -> list[tuple[str, str, str | None, tuple[int, ...]]]:
           ("MTUS", CHRONIC_PAIN, "Opioids, dosing", (86,))]),
         ("2. Chronic Pain Medical Treatment Guidelines, Massage therapy, page 60 (MTUS).",
          [("MTUS", CHRONIC_PAIN, "Massage therapy", (60,))]),
+        ("Decision based on MTUS Knee Complaints 2004. Decision based on Non- MTUS Citation ODG Knee, MRI.",
+         [("MTUS", "Knee Complaints 2004", None, ()), ("ODG", ODG, "Knee, MRI", ())]),
+        ("The Claims Administrator used the ACOEM Practice Guidelines, Chapter 12 Low Back Complaints, page 303.",
+         [("MTUS", "ACOEM Chapter 12 Low Back Complaints", None, (303,))]),
+        ("Decision based on Non-MTUS Citation Work Loss Data Institute, Official Disability Guidelines-Treatment in "
+         "Workers' Compensation, Pain, last updated 10/14/2013, http://www.odg-twc.com",
+         [("ODG", ODG, "Pain", ())]),
+        ("Decision based on Non-MTUS Citation ODG- Knee, Walking aids; ACOEM, 3rd Edition, Chronic Pain",
+         [("ODG", ODG, "Knee, Walking aids", ()), ("ACOEM", "ACOEM", "Chronic Pain", ())]),
+        ("Decision based on Non-MTUS Citation Other Medical Treatment Guideline or Medical Evidence: FDA, Zofran.",
+         [("other", "FDA, Zofran", None, ())]),
     ],
 )  # fmt: skip
 def test_each_guideline_of_a_line_is_a_basis(
