@@ -62,9 +62,8 @@ class Endpoint:
 
         try:
             # "float" because not every compatible service speaks the default, base64
-            response = self.client.embeddings.create(
-                model=model, input=list(texts), encoding_format="float", timeout=_EMBEDDING_SECONDS
-            )
+            client = self.client.with_options(max_retries=2, timeout=_EMBEDDING_SECONDS)
+            response = client.embeddings.create(model=model, input=list(texts), encoding_format="float")
             found = {entry.index: entry.embedding for entry in response.data}
             return [found[position] for position in range(len(texts))]
         except openai.APIStatusError as error:
@@ -84,8 +83,7 @@ class Endpoint:
         import httpx2
 
         with self._failures(request.model):
-            client = self.client.with_options(max_retries=0)
-            response = client.post(_CHAT, cast_to=httpx2.Response, body=self.body(request))
+            response = self.client.post(_CHAT, cast_to=httpx2.Response, body=self.body(request))
             return wire.completion(response.content, self._whose(request.model))
 
     async def complete_async(
@@ -139,12 +137,16 @@ class Endpoint:
 
     @property
     def client(self) -> openai.OpenAI:
-        """The vendor's client, made once."""
+        """The vendor's client, made once; it repeats no call by itself, because who asks knows when to ask again."""
         if self._client is None:
             import openai
 
             self._client = openai.OpenAI(
-                base_url=self.base_url, api_key=self._api_key, http_client=self._http_client, timeout=_ANSWER_SECONDS
+                base_url=self.base_url,
+                api_key=self._api_key,
+                http_client=self._http_client,
+                timeout=_ANSWER_SECONDS,
+                max_retries=0,
             )
         return self._client
 
