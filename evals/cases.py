@@ -131,7 +131,9 @@ def _of_field(row: Outcome, pair: Pairing, text: FoldedText | None) -> Iterator[
         yield _case(row, pair, (golden, predicted), (spans, there or heading), field.key)
     elif field.of_record:
         name = field.name.removesuffix("_text")
-        yield _case(row, pair, (label.get(field.name), as_label(record.get(name))), ((), ()), None)
+        printed = label.get(field.name)
+        spans = _value(printed, _heading(record), text), _heading(record)
+        yield _case(row, pair, (printed, as_label(record.get(name))), spans, None)
 
 
 def _of_values(row: Outcome, pair: Pairing, field: Field, text: FoldedText | None) -> Iterator[Case]:

@@ -86,7 +86,7 @@ def bless(
         raise UsageError(f"{report}: the run is incomplete and cannot be a baseline; score every letter first")
     snapshot.save(found, baseline)
     typer.echo(
-        f"{baseline}: {found.task} by {found.reader}, {len(found.labels)} units, {len(found.critical)} harmful errors"
+        f"{baseline}: {found.task} by {found.reader}, {len(found.labels)} units, harmful errors: {len(found.critical)}"
     )
 
 
