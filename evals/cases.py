@@ -132,8 +132,8 @@ def _of_field(row: Outcome, pair: Pairing, text: FoldedText | None) -> Iterator[
     elif field.of_record:
         name = field.name.removesuffix("_text")
         printed = label.get(field.name)
-        spans = _value(printed, _heading(record), text), _heading(record)
-        yield _case(row, pair, (printed, as_label(record.get(name))), spans, None)
+        where = _value(printed, _heading(record), text)
+        yield _case(row, pair, (printed, as_label(record.get(name))), (where, _heading(record)), None)
 
 
 def _of_values(row: Outcome, pair: Pairing, field: Field, text: FoldedText | None) -> Iterator[Case]:
