@@ -10,6 +10,8 @@ from typing import Any, Literal, NamedTuple
 
 from ... import lexicon
 from ...records import Determination, Item, Quote
+from ..amounts import amounts
+from ..body_parts import body_parts
 from . import candidates
 from .evidence import Refusal, stands
 from .schema import Evidence, ItemAnswer, LetterAnswer, MendedAnswer, SegmentedAnswer
@@ -172,11 +174,22 @@ def _judged(claim: Claim, items: dict[int, Item], sheet: Sheet) -> tuple[Quote, 
         if isinstance(found, Refusal):
             return found
         quotes.append(found)
-    if claim.kind == "treatment" and not candidates.names(claim.code or "", quotes[0].text):
-        return Refusal("ungrounded", "the words do not name this treatment")
+    fault = _unsaid(claim, quotes)
+    return tuple(quotes) if fault is None else Refusal("ungrounded", fault)
+
+
+def _unsaid(claim: Claim, quotes: list[Quote]) -> str | None:
+    """What words that stand where they should do not say, though the judgement rests on it."""
+    words = quotes[0].text
+    if claim.kind == "treatment" and not candidates.names(claim.code or "", words):
+        return "the words do not name this treatment"
+    if claim.kind == "body part" and not body_parts(words):
+        return "the words name no part of the body"
+    if claim.kind == "dose" and amounts(words).dose is None:
+        return "the words state no dose"
     if claim.code == "summary-vs-rationale" and _subjects(quotes[0]).isdisjoint(_subjects(quotes[1])):
-        return Refusal("ungrounded", "the two statements are not about the same thing")
-    return tuple(quotes)
+        return "the two statements are not about the same thing"
+    return None
 
 
 def _subjects(quote: Quote) -> frozenset[str]:

@@ -13,6 +13,8 @@ from ...records import (
     Reason,
     Weight,
 )
+from ..amounts import amounts
+from ..body_parts import body_parts
 from . import candidates
 from .claims import Accepted, Refused
 
@@ -35,8 +37,9 @@ def assemble(skeleton: Determination, accepted: Iterable[Accepted]) -> Determina
 
 def _item(item: Item, accepted: list[Accepted]) -> Item:
     of = {kind: [a for a in accepted if a.claim.kind == kind] for kind in {a.claim.kind for a in accepted}}
-    parts = (a.quotes[0].text.lower() for a in of.get("body part", ()))
-    dose = next((a.quotes[0].text for a in of.get("dose", ())), None)
+    # named and written as the rules name and write them, so that records of both readers compare
+    parts = (part for a in of.get("body part", ()) for part in body_parts(a.quotes[0].text))
+    dose = next((amounts(a.quotes[0].text).dose for a in of.get("dose", ())), None)
     return item.model_copy(
         update={
             "treatments": tuple(
