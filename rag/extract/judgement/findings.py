@@ -156,6 +156,8 @@ def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candid
     claimed: list[tuple[int, int]] = []
     found = []
     for entry in suited(context.kinds, context.approved)[0].on(words):
+        if not _is_let(entry, text):
+            continue
         for match in entry.regex.finditer(text):
             low, high = region.low + match.start(), region.low + match.end()
             if low == high or _overlaps((low, high), claimed):

@@ -52,6 +52,7 @@ _DETAILS = (
     ("site", re.compile(r"\b(?:body|site|location|level|side|laterality|left|right|region|area)")),
 )
 _REQUEST_DEFECTS = frozenset({"request.exceeds", "request.incomplete", "request.duplicate"})
+_CONDITIONAL = "guideline.not-recommended"  # weak where the guideline says not without more, not routinely, not first
 _CLINICAL = ("guideline.", "doc.", "contra.", "dependent.")
 # within one sentence the first of a pair silences the second
 _SILENCES = (
@@ -63,6 +64,13 @@ _SILENCES = (
     ("request.duplicate", "doc.conservative-care"),
     ("request.duplicate", "request.premature"),
     ("guideline.long-term", "request.exceeds"),
+    ("guideline.indication-mismatch", "guideline.not-recommended"),
+    ("contra.finding", "guideline.not-recommended"),
+    ("contra.risk", "request.duplicate"),
+    ("overturn.benefit-documented", "overturn.within-limits"),
+    ("overturn.benefit-documented", "overturn.objective-need"),
+    ("overturn.within-limits", "overturn.criteria-met"),
+    ("overturn.exception-window", "overturn.within-limits"),
     ("dependent.compound", "dependent.moot"),
     ("dependent.moot", "guideline.not-recommended"),
     ("dependent.moot", "guideline.unspecified"),
@@ -131,7 +139,9 @@ def _strong(found: list[Candidate], read: list[Sentence]) -> list[Candidate]:
     """Without the weak, unless nothing else is there; a softened guideline counts where the conclusion names one."""
     named = any(s.role is Role.CONCLUSION and _NAMES_GUIDELINE.search(s.text) for s in read)
     strong = [c for c in found if not c.weak or (named and c.code == "guideline.not-recommended")]
-    return strong if any(c.code != "guideline.unspecified" for c in strong) else found
+    if any(c.code != "guideline.unspecified" for c in strong):
+        return strong
+    return [c for c in found if not (c.weak and c.sentence.role is Role.GUIDELINE and c.code == _CONDITIONAL)]
 
 
 def _silenced(code: str, together: set[str]) -> bool:
@@ -155,7 +165,7 @@ def _unmet_code(candidate: Candidate, context: Context) -> str:
         return "guideline.unspecified"
     return (
         "doc.trigger-absent"
-        if context.kinds & {"test", "service", "visit", "ancillary"}
+        if context.kinds & {"test", "service", "visit", "ancillary", "ppi"}
         else "guideline.indication-mismatch"
     )
 
