@@ -128,7 +128,8 @@ def items(store: Rows, cohort: Cohort, limit: int) -> list[ItemRow]:
 
 def interval(store: Rows, cohort: Cohort, decision: Decision) -> Interval | None:
     """The 95 % interval of the share of items decided so, by whole determinations."""
-    letters = f"SELECT COUNT(*) AS n, SUM(i.decision = ?) AS x FROM {cohort.tables} WHERE {cohort.where} GROUP BY i.determination_id"
+    counted = "COUNT(*) AS n, SUM(i.decision = ?) AS x"
+    letters = f"SELECT {counted} FROM {cohort.tables} WHERE {cohort.where} GROUP BY i.determination_id"
     row = store.rows(f"SELECT {_SUMS} FROM ({letters})", (decision, *cohort.params))[0]
     return clustered(Sums(*(value or 0 for value in row)))
 

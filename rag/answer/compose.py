@@ -148,7 +148,15 @@ def _unread(query: Query) -> tuple[str, ...]:
     told = (
         *(query.treatments, query.categories, query.requested, query.determination_ids, query.reasons, query.families),
         *(query.pages, query.basis_sources, query.specialties, query.body_parts, query.timing, query.ur_outcome),
-        *(query.group_by, query.sides, query.aspect, query.partial, query.date_of_injury, query.worker_age),
+        *(
+            query.group_by,
+            query.sides,
+            query.aspect,
+            query.partial,
+            query.letter_outcome,
+            query.date_of_injury,
+            query.worker_age,
+        ),
         *(query.worker_sex, query.claims_administrator_cited_nothing, query.reviewer_cited_nothing),
     )
     if any(told) or query.kind not in ("why", "lookup", "aggregate") or not (query.decision or query.measure):
@@ -202,6 +210,8 @@ def _free(inquiry: Inquiry, facts: StoreFacts) -> Composition:
         return tally(inquiry)
     for hit in inquiry.searcher.search(query.model_copy(update={"determination_ids": ()}), 8):
         passage = hit.passage
+        if passage.source.endswith("reasons.md"):
+            continue  # written for those who code letters, not for those who ask
         have = stems(content(f"{passage.heading} {passage.text}"))
         if not wanted or len(wanted & have) < max(1, _ENOUGH_WORDS * len(wanted)):
             continue

@@ -248,6 +248,9 @@ _REFERENCE_WORDS = {
         *("mtus", "presumed", "correct", "first", "addressed", "challenged", "order"),
     ),
     r"both (?:be )?(?:stand|valid|right|hold)|two imrs?|conflicting": ("bowen", "own", "request", "record", "presumed"),
+    r"who (?:else )?(?:can|may|must)": ("employee", "applies", "attorney", "representative", "provider"),
+    r"late|untimely|too late": ("untimely", "late", "valid", "escapes"),
+    r"difference between|mean\w*": ("upheld", "overturned", "denial", "stands", "reversed"),
     r"who (?:pays|is billed|covers)": ("employer", "pays"),
     r"fight|challenge|attack|contest|undo|reverse (?:an? )?imr": ("appeal", "petition", "grounds", "board"),
 }

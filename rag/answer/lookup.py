@@ -13,6 +13,7 @@ from .aggregate import ItemRow
 from .draft import Draft, say
 from .evidence import best_matching
 from .inquiry import Composition, Inquiry
+from .numbers import how_many
 
 _LISTED = 25
 _WITH_GROUNDS = 8
@@ -28,7 +29,7 @@ def lookup(inquiry: Inquiry) -> Composition:
         return Composition(tuple(facts))
     drafts = [*facts]
     if inquiry.counts.items > 1:
-        drafts.append(_how_many(inquiry))
+        drafts.append(how_many(inquiry) if inquiry.query.letter_outcome else _how_many(inquiry))
     by_reason = bool(inquiry.query.reasons or inquiry.query.families)
     detailed = len(rows) <= (_WITH_REASON if by_reason else _WITH_GROUNDS)
     drafts += [_item(inquiry, row, detailed=detailed) for row in rows]

@@ -39,6 +39,8 @@ def rate(inquiry: Inquiry, decision: Decision) -> Draft:
 def how_many(inquiry: Inquiry) -> Draft:
     """How many items the question speaks of, and of how many."""
     counts, base, decision = inquiry.counts, inquiry.base, inquiry.query.decision
+    if inquiry.query.letter_outcome:
+        return _letters(inquiry, counts)
     rows = aggregate.items(inquiry.store, inquiry.cohort, _CITED)
     of_base = " of {whole}" if decision else ""
     return say(
@@ -78,3 +80,25 @@ def caution(counts: Counts, query: Query) -> list[Draft]:
             else [say("One item is too few for a rate that means much.")]
         )
     return [say("These are the letters loaded here, not all IMR decisions.")] if query.measure else []
+
+
+_WHOLLY = {
+    "upheld": "upheld (denied) in all their items",
+    "overturned": "overturned (approved) in all their items",
+    "mixed": "decided both ways, some items upheld and some overturned",
+}
+
+
+def _letters(inquiry: Inquiry, counts: Counts) -> Draft:
+    """Of letters, not of items: how many were decided wholly one way, or both ways."""
+    query = inquiry.query.model_copy(update={"letter_outcome": None, "decision": None})
+    whole = inquiry.with_query(query).base
+    return say(
+        "{letters} of {whole} letters {verb} {outcome}; they decide {items} {noun}.",
+        letters=counts.determinations,
+        whole=whole.determinations,
+        verb="was" if counts.determinations == 1 else "were",
+        outcome=_WHOLLY[inquiry.query.letter_outcome or "mixed"],
+        items=counts.items,
+        noun=wording.plural(counts.items, "item"),
+    )

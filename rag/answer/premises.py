@@ -24,7 +24,7 @@ def checked(inquiry: Inquiry) -> tuple[Inquiry, list[Draft]]:
         )
     if not made:
         return _dropped(inquiry, decision, notes, _never(query, base), made)
-    if query.claimed:
+    if query.claimed and query.kind != "compare":
         text = "Yes: {made} of the {whole} {subject} {verb} {said}." if base.items > 1 else "Yes: it was {said}."
         notes.append(_said(inquiry, text, decision, made, decision))
     return inquiry, notes

@@ -53,6 +53,8 @@ def filters(query: Query, lexicon: Lexicon) -> list[tuple[str, tuple[str, ...]]]
         ("grouped by", (query.group_by.replace("_", " "),) if query.group_by else ()),
         ("compared", tuple(side.label for side in query.sides)),
     ]
+    if query.letter_outcome:
+        found.append(("letters", ("decided both ways",) if query.letter_outcome == "mixed" else ("decided wholly so",)))
     if query.partial:
         found.append(("utilization review", ("approved a part",)))
     if query.claims_administrator_cited_nothing:

@@ -50,9 +50,10 @@ class Query(Record):
 
     `measure` is the decision whose rate is asked (no filter); `about_process` sends the question to the reference
     texts; `claimed` and `universal` keep what a question takes for granted; `words` is what no field has caught.
-    `partial` means items of which utilization review approved a part; `hypothetical` tells of a case yet undecided.
-    `explicit` names the fields that were set as filters and are never relaxed; `understood_by` is "rules" or a model.
-    `unheard` are words for a worker that no letter has.
+    `letter_outcome` means letters decided wholly so, or both ways. `partial` means items of which utilization
+    review approved a part; `hypothetical` tells of a case yet undecided. `explicit` names the fields that were set
+    as filters and are never relaxed; `understood_by` is "rules" or a model. `unheard` are words for a worker that
+    no letter has.
     """
 
     text: str
@@ -93,6 +94,7 @@ class Query(Record):
     claimed: Decision | None = None
     universal: bool = False
     about_process: bool = False
+    letter_outcome: Literal["upheld", "overturned", "mixed"] | None = None
     partial: bool = False
     hypothetical: bool = False
     explicit: tuple[str, ...] = ()

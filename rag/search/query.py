@@ -9,6 +9,7 @@ from rag.lexicon import Lexicon
 from rag.records import Query, QueryKind
 
 from . import query_filters as filters
+from . import query_marks as marks
 from .query_cases import Cases, cases, named_cases
 from .query_cohort import cohort
 from .query_dates import dates
@@ -27,23 +28,13 @@ _CITING = re.compile(
     r"with)\b",
     re.I,
 )
-_ADMINISTRATOR_SILENT = re.compile(
-    r"\b(?:claims administrators?|ur|insurers?)\b[^?]{0,40}\b(?:cite[ds]?|citing|gave|give|"
-    r"base[ds]?)\b[^?]{0,15}\b(?:no|nothing|not|without)\b|"
-    r"\b(?:claims administrators?|ur|insurers?)\b[^?]{0,30}\b(?:not|n't|n’t|failed to|"
-    r"without)\b[^?]{0,10}\b(?:cit\w+)\b",
-    re.IGNORECASE,
-)
-_PARTLY = re.compile(
-    r"\bpart(?:ly|ially)\s+(?:approved|authorized|certified|allowed|denied)\b|\bpartial(?:ly)? "
-    r"(?:approvals?|denials?)\b|"
-    r"\b(?:part|remainder|remaining)\b[^?]{0,30}\b(?:eligible|in dispute)\b",
-    re.IGNORECASE,
+_WHICH_PAGE = re.compile(
+    r"\b(?:which|what)\s+(?:[\w-]+\s+){0,2}?(?:guidelines?|pages?|sections?|chapters?)\b", re.IGNORECASE
 )
 _FILTERING: tuple[QueryKind, ...] = ("lookup", "why", "compare", "aggregate", "trend", "case")
 _QUESTION_WORDS = frozenset(
-    """share percentage overall turn turns rest rests percent proportion portion partly partially partial fully
-    denied denial denials deny upheld uphold overturned overturn approved approval why reason reasons
+    """share percentage overall turn turns rest rests percent proportion portion completely
+    entirely wholly totally everything partly partially partial fully denied denial denials deny upheld uphold overturned overturn approved approval why reason reasons
     guideline guidelines rate cite cited cites injection injections""".split()  # noqa: SIM905
 )
 # words that are about asking, not about what is asked for
@@ -69,7 +60,12 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     injury = dates(text).injury
     spans, main = without_trades(text, spans, facts), without_trades(text, main, facts)
     unread = _without(text, spans, None, BLANK)
-    meant = Cases() if process else cases(text, unread, facts, about_items=about_items, dated=injury is not None)
+    asks_outcome = marks.letter_outcome(text, said.decision) is not None
+    meant = (
+        Cases()
+        if process or asks_outcome
+        else cases(text, unread, facts, about_items=about_items, dated=injury is not None)
+    )
     main = _not_description(text, main, meant, facts)
     query = Query(
         text=text,
@@ -190,7 +186,8 @@ def _narrowed(
         "timing": filters.timing(rest),
         "body_parts": filters.body_parts(_with_sites(rest, main)) if query.group_by != "body_part" else (),
         "explicit": ("body_parts",) if _with_sites("", main).strip() else (),
-        "partial": bool(_PARTLY.search(query.text)),
+        "letter_outcome": marks.letter_outcome(query.text, query.decision),
+        "partial": marks.approved_in_part(query.text),
         "pages": filters.pages(rest),
         "details": filters.details(query.text) if query.kind in ("why", "lookup") else (),
         "specialties": specialties if query.kind != "lookup" or not query.aspect else (),
@@ -202,9 +199,10 @@ def _narrowed(
         "reason_detail": named[0].detail if named else None,
     }
     sources = filters.basis_sources(rest)
-    if sources and _CITING.search(rest) and query.aspect != "basis":
-        update["basis_sources"] = sources
-    if _ADMINISTRATOR_SILENT.search(query.text):
+    if sources and _CITING.search(rest) and not _WHICH_PAGE.search(rest):
+        # "did any reviewer cite ACOEM" names the source; "which ACOEM page did they cite" asks for it
+        update |= {"basis_sources": sources, "aspect": None if query.aspect == "basis" else query.aspect}
+    if marks.administrator_silent(query.text):
         update |= {"claims_administrator_cited_nothing": True, "ur_outcome": None}
     return query.model_copy(update=update)
 
@@ -224,7 +222,7 @@ def _compared(query: Query, main: tuple[TreatmentSpan, ...], lexicon: Lexicon, f
     update: dict[str, object] = {"sides": sides}
     if field == "year":
         update |= {"since": min(values), "until": max(values)}
-    elif field in ("decision", "worker_sex"):
+    elif field in ("decision", "worker_sex", "worker_age"):
         update[field] = None
     elif field in ("reasons", "families"):
         update |= {"reasons": (), "families": (), "reason_detail": None}

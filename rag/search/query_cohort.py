@@ -133,6 +133,11 @@ def _letter_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
 
 def _request_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
     found: list[tuple[str, tuple[object, ...]]] = []
+    if query.letter_outcome:
+        test = "COUNT(DISTINCT decision) = 2" if query.letter_outcome == "mixed" else "SUM(decision <> ?) = 0"
+        letters = f"SELECT determination_id FROM items GROUP BY determination_id HAVING {test}"
+        params = () if query.letter_outcome == "mixed" else (query.letter_outcome,)
+        found.append((f"i.determination_id IN ({letters})", params))
     if query.partial:
         found.append(("i.eligible_portion IS NOT NULL", ()))
     if query.timing:

@@ -22,7 +22,10 @@ _PROCESS = re.compile(
     r"(?:definition|meaning) of|functional improvement mean|statewide|state-wide|did the state|in the state|dwc "
     r"report\w*|"
     r"published (?:rates?|figures?)|untimely|conflict of interest|who is maximus|what is maximus|valid if late|"
-    r"late (?:imr|determination))",
+    r"late (?:imr|determination|ur\b|utilization)|"
+    r"(?:ur|utilization review|imr|decision) (?:is|was|comes?|came) (?:too )?late|"
+    r"what happens (?:if|when|after)\b[^?]*\b(?:ur|imr|appeal|deadline|determination)|"
+    r"difference between (?:an? )?(?:upheld|overturned)|who (?:else )?(?:can|may|must) )",
     re.IGNORECASE,
 )
 _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
@@ -120,6 +123,7 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"are|must)|"
         r"(?:is|are|may|can|should) [^?]{3,70}\b(?:recommended|indicated|allowed|supported|continued|repeated|"
         r"used|given|combined|prescribed)\b|"
+        r"^\s*(?:what(?:['’]s| is)|define) (?:functional improvement|medical necessity|chronic pain|radiculopathy)|"
         r"maximum (?:dose|number|duration)|recommended|limits? (?:on|for)|first[- ]line)",
     ),
 )
@@ -151,7 +155,7 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     ("sex", r"(?:by|per) (?:sex|gender)|men (?:and|or|vs\.?|versus) women"),
     (
         "treatment",
-        r"(?:by|per|each|which|what)\s(?:[\w-]+\s){0,2}?(?:treatments?|drugs?|medications?|services?|procedures?)\b",
+        r"(?:by|per|each|which|what|top|most)\s(?:[\w-]+\s){0,2}?(?:treatments?|drugs?|medications?|services?|procedures?)\b",
     ),
 )
 _GROUPING = tuple((name, re.compile(rf"\b(?:{pattern})", re.IGNORECASE)) for name, pattern in _GROUPS)

@@ -39,6 +39,7 @@ _UNANSWERABLE: tuple[tuple[str, str], ...] = (
         r"have the)\b|"
         r"\bis it safe\b|\bside effects? of\b",
     ),
+    ("averages", r"\b(?:average|mean|median)\s+(?:age|number|time|delay|cost|length|duration|days)\b|\bon average\b"),
     (
         "aftermath",
         r"\b(?:after|following|since) the (?:imr|determination|decision|letter)\b[^?]*\b(?:happen\w*|appeal\w*|"
@@ -54,7 +55,7 @@ UNANSWERABLE = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, patter
 _ASPECTS: tuple[tuple[str, str], ...] = (
     (
         "basis",
-        r"\b(?:which|what)\b[^?]*\b(?:guidelines?|pages?|sections?|chapters?|authorit(?:y|ies)|sources?)\b|"
+        r"\b(?:which|what)\s+(?:[\w-]+\s+){0,2}?(?:guidelines?|pages?|sections?|chapters?|authorit(?:y|ies)|sources?)\b|"
         r"\b(?:cite[ds]?|citation|rel(?:y|ied) on|guideline page)\b",
     ),
     (

@@ -33,6 +33,7 @@ def sides_of(
         _sources(question),
         _body_parts(question),
         _sexes(question),
+        _ages(question),
         _decisions(question),
     ):
         distinct = {side.values: side for side in candidates}
@@ -45,6 +46,9 @@ def on_side(query: Query, side: Side) -> Query:
     """The query narrowed to one side."""
     if side.field == "year":
         return query.model_copy(update={"since": side.values[0], "until": side.values[0]})
+    if side.field == "worker_age":
+        lowest, highest = (int(bound) if bound else None for bound in side.values)
+        return query.model_copy(update={"worker_age": (lowest, highest)})
     value: Any = side.values[0] if side.field in ("decision", "worker_sex") else side.values
     return query.model_copy(update={side.field: value})
 
@@ -109,6 +113,16 @@ def _sexes(question: str) -> list[Side]:
     if not re.search(r"\b(?:men|male)\b.*\b(?:women|female)\b|\b(?:women|female)\b.*\b(?:men|male)\b", question, re.I):
         return []
     return [Side(label=label, field="worker_sex", values=(value,)) for label, value in _SEXES]
+
+
+def _ages(question: str) -> list[Side]:
+    """Older and younger workers, where no age divides them: at fifty."""
+    if not re.search(r"\bolder\b.*\b(?:younger|young)\b|\b(?:younger|young)\b.*\bolder\b", question, re.I):
+        return []
+    return [
+        Side(label="workers aged 50 and over", field="worker_age", values=("50", "")),
+        Side(label="workers under 50", field="worker_age", values=("", "49")),
+    ]
 
 
 def _decisions(question: str) -> list[Side]:

@@ -1,0 +1,51 @@
+"""Marks of items and letters that a question names: approved in part, decided wholly one way, nothing cited."""
+
+import re
+from typing import Literal
+
+from rag.records import Decision
+
+_ADMINISTRATOR_SILENT = re.compile(
+    r"\b(?:claims administrators?|ur|insurers?)\b[^?]{0,40}\b(?:cite[ds]?|citing|gave|give|"
+    r"base[ds]?)\b[^?]{0,15}\b(?:no|nothing|not|without)\b|"
+    r"\b(?:claims administrators?|ur|insurers?)\b[^?]{0,30}\b(?:not|n't|n’t|failed to|"
+    r"without)\b[^?]{0,10}\b(?:cit\w+)\b|"
+    r"\b(?:no|without)\b[^?]{0,20}\b(?:guidelines?|evidence|authority)\b[^?]{0,20}"
+    r"\b(?:cited|given|relied on)\b[^?]{0,15}"
+    r"\b(?:claims administrators?|ur|insurers?)\b",
+    re.IGNORECASE,
+)
+_WHOLLY = re.compile(
+    r"\b(?:completely|entirely|fully|wholly|totally)\s+(?:overturned|upheld|denied|approved|reversed)\b|"
+    r"\b(?:won|lost)\s+(?:everything|all)\b|"
+    r"\b(?:every|each|all) (?:of (?:the|their|its) )?items? (?:in|of) (?:a|the|one) letter",
+    re.IGNORECASE,
+)
+_MIXED = re.compile(
+    r"\b(?:mixed|split|partly overturned|partially overturned)\b[^?]{0,30}\b(?:letters?|results?|outcomes?|cases?)\b|"
+    r"\b(?:letters?|cases?)\b[^?]{0,30}\b(?:mixed|split)\b",
+    re.IGNORECASE,
+)
+_PARTLY = re.compile(
+    r"\bpart(?:ly|ially)\s+(?:approved|authorized|certified|allowed|denied)\b|\bpartial(?:ly)? "
+    r"(?:approvals?|denials?)\b|"
+    r"\b(?:part|remainder|remaining)\b[^?]{0,30}\b(?:eligible|in dispute)\b",
+    re.IGNORECASE,
+)
+
+
+def approved_in_part(question: str) -> bool:
+    """Items of which utilization review approved a part."""
+    return bool(_PARTLY.search(question))
+
+
+def administrator_silent(question: str) -> bool:
+    """Items for which the claims administrator cited nothing."""
+    return bool(_ADMINISTRATOR_SILENT.search(question))
+
+
+def letter_outcome(question: str, decision: Decision | None) -> Literal["upheld", "overturned", "mixed"] | None:
+    """Whole letters decided one way, or both ways, where the question is about that."""
+    if _MIXED.search(question):
+        return "mixed"
+    return decision if _WHOLLY.search(question) else None
