@@ -33,9 +33,10 @@ _WHICH_PAGE = re.compile(
 )
 _FILTERING: tuple[QueryKind, ...] = ("lookup", "why", "compare", "aggregate", "trend", "case")
 _QUESTION_WORDS = frozenset(
-    """share percentage overall turn turns rest rests percent proportion portion completely
-    entirely wholly totally everything partly partially partial fully denied denial denials deny upheld uphold overturned overturn approved approval why reason reasons
-    guideline guidelines rate cite cited cites injection injections""".split()  # noqa: SIM905
+    """share percentage overall turn turns rest rests percent proportion portion completely entirely wholly
+    totally everything partly partially partial fully denied denial denials deny upheld uphold
+    overturned overturn approved approval why reason reasons guideline guidelines rate cite cited
+    cites injection injections""".split()  # noqa: SIM905
 )
 # words that are about asking, not about what is asked for
 GENERIC = frozenset(
