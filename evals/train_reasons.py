@@ -15,7 +15,7 @@ import numpy as np
 
 from rag import bootstrap
 from rag.extract.judgement import context, learned, reading, reasons
-from rag.extract.judgement.reading import Role
+from rag.extract.judgement.roles import Role
 from rag.records import Item
 
 from . import wordings

@@ -6,15 +6,16 @@ stands in corpus/lexicon/body_parts.toml.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .. import lexicon, sentences
 from ..records import Item
 from . import body_parts
 from .judgement import reading
-from .judgement.reading import Role, Sentence
+from .judgement.reading import Sentence
+from .judgement.roles import Role
 
 _MOST = 5  # a letter that complains of more parts says no longer which of them an item treats
 _EARLY = 4  # sentences of a summary among which the injury is told
@@ -43,6 +44,7 @@ _NOT_TREATED = re.compile(
 _RULES = re.compile(
     r"\bguidelines?\b|\bMTUS\b|\bACOEM\b|\bODG\b|\brecommend(?:s|ed|ation)?\b|\bsection\b", re.IGNORECASE
 )
+_END = ""  # stands where a name ends in a tree of names
 _SPINAL = re.compile(r"\bspinal\b", re.IGNORECASE)
 _WORKER = re.compile(r"\byears?[- ]old\b", re.IGNORECASE)
 _ASKS = re.compile(
@@ -256,7 +258,7 @@ def _within() -> dict[str, frozenset[str]]:
 def _patterns() -> _Patterns:
     names = {name for listed in body_parts.table()["words"].values() for name in listed}
     conditions = body_parts.table()["treated"]["conditions"]
-    part = rf"(?:{'|'.join(_written(names))})"
+    part = _written(names)
     between = "|".join(map(re.escape, body_parts.table()["between"]))
     one = rf"\b{_SIDE}?(?:(?:{between})[\s-]+){{0,2}}{part}\b"
     group = rf"(?P<parts>{one}(?:(?:\s*[,/&]\s*(?:and\s+|or\s+)?|\s+(?:and|or|as well as)\s+)(?:the\s+)?{one})*)"
@@ -267,7 +269,7 @@ def _patterns() -> _Patterns:
             re.compile(rf"{group}(?:\s+(?!to\b|into\b|and\b|with\b|radiat)[\w-]+){{0,3}}?\s+{_COMPLAINT}\b"),
             re.compile(rf"\b{_COMPLAINT}\s+(?:\w+\s+)?{of_group}"),
             re.compile(rf"\b{_HURT}\s+{_WHOSE}{group}"),
-            re.compile(rf"(?P<parts>\b{_SIDE}?(?:{'|'.join(_written(conditions))})\b)"),
+            re.compile(rf"(?P<parts>\b{_SIDE}?{_written(conditions)}\b)"),
         ),
         requested=re.compile(rf"\brequest(?:ed|s)?\b[^.;]{{0,80}}?\b(?:for|of|to|on|at)\s+{_WHOSE}{group}"),
         claimed=_any_case(r"\b(?:claim|injur\w+|complain\w*|treated|hurt)\b"),
@@ -280,7 +282,20 @@ def _any_case(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _written(names: Iterable[str]) -> Iterator[str]:
-    """`names` as patterns, the longest first."""
-    for name in sorted(names, key=lambda name: (-len(name), name)):
-        yield re.sub(r"(?:\\?[\s-])+", r"[\\s-]+", re.escape(name.lower())) + "s?"
+def _written(names: Iterable[str]) -> str:
+    """`names` and their plurals as one pattern; beginnings that names share are tried once."""
+    tree: dict[str, Any] = {}
+    for name in names:
+        node = tree
+        for mark in re.findall(r"[\s-]+|.", name.lower()):
+            node = node.setdefault(re.escape(mark) if mark.strip(" -") else r"[\s-]+", {})
+        node[_END] = {}
+    return f"(?:{_branches(tree)})s?"
+
+
+def _branches(node: Mapping[str, Any]) -> str:
+    ways = [mark + _branches(node[mark]) for mark in node if mark != _END]
+    if not ways:
+        return ""
+    either = ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
+    return either if _END not in node else f"(?:{either})?"

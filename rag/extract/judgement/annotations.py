@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from ...records import Annotation, Conflict, Item, Span
 from .findings import NEGATED, clause_start
-from .reading import Role, Sentence, source_span
+from .reading import Sentence, source_span
 from .reasons import quote_at
+from .roles import Role
 
 
 class Remark(NamedTuple):

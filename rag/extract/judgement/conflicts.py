@@ -13,8 +13,9 @@ from ... import sentences
 from ...records import Conflict, Determination, Document, Item, Outline, Span
 from .contradictions import contradictions
 from .dates import dates_in, iso
-from .reading import Role, Sentence, plain
+from .reading import Sentence, plain
 from .reasons import quote_at
+from .roles import Role
 
 _NECESSARY = re.compile(
     r"\bmedically (?:necessary|appropriate|reasonable|indicated)|\bmedical necessity (?:is|was|has been) "

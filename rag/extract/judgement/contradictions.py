@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from ...records import Conflict, Determination, Item, Span
 from . import context
 from .dates import iso
-from .reading import Role, Sentence, plain, source_span
+from .reading import Sentence, plain, source_span
 from .reasons import quote_at
 from .relief import Fact, Found, durations, facts_of, number, percentages
+from .roles import Role
 
 _COUNT = re.compile(
     r"\b(?:completed|attended|received|had|undergone|underwent|rendered)\b[^.;]{0,30}?\b(\d+|one|two|three|four|"

@@ -11,8 +11,9 @@ from typing import Any, Literal, NamedTuple
 from ... import lexicon, resources
 from ...records import CriterionFinding, Finding, Item, Reason, Span
 from .findings import NEGATED, clause_start
-from .reading import Role, Sentence, plain, source_span
+from .reading import Sentence, plain, source_span
 from .reasons import quote_at
+from .roles import Role
 
 Verification = Literal["verified", "partial", "unverified"]
 

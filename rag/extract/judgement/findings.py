@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from .context import Context
 from .patterns import Pattern, Wording, anchors, load, suited
-from .reading import Role, Sentence
+from .reading import Sentence
+from .roles import Role
 
 _REACH = 260
 _CUT = re.compile(
@@ -63,7 +64,8 @@ NEGATED = re.compile(
 _SOFT = re.compile(
     r"\bas an? (?:\w+ )?(?:primary|first|sole|isolated|stand|initial|independent|routine|substitute|single|"
     r"screening|definitive)|\broutine|\buntil\b|\bunless\b|\bexcept\b|\bwithout\b|"
-    r"\bin the absence|\bprior to\b|\bbefore\b|\b(?:more|longer|greater) than\b|\bbeyond\b|\blong[- ]?term|"
+    r"\bin the (?:absence|presence)|\bprior to\b|\bbefore\b|\b(?:more|longer|greater) than\b|\bbeyond\b|"
+    r"\blong[- ]?term|"
     r"\bfirst[- ]?line|\bgenerally\b|"
     r"\bexclusive|\bif\b|\bonly\b|\balone\b|\bchronic use|\bfor use in|\bprolonged|\bin most\b|\bmost cases|\bas "
     r"long as|\bwhen\b|\bprophyla|"

@@ -13,12 +13,14 @@ from functools import cache
 from typing import NamedTuple
 
 from ... import resources
-from . import reading
+from . import roles
 from .context import Context
 from .findings import Candidate
-from .reading import Role, Sentence
+from .reading import Sentence
+from .roles import Role
 
 LEAST = 0.12  # below this probability nothing is said; measured by evals.train_reasons on letters left out
+LEAST_APPROVED = 0.25  # there are fewer codes for than against, so that chance alone gives each more
 _GUIDELINE_SHARE = 0.7  # a sentence that looks like guideline text has to speak the clearer
 _STEM = 6
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+|%|#")
@@ -77,13 +79,13 @@ def guess(read: list[Sentence], context: Context, weights: Weights | None = None
         return None
     best: tuple[float, Candidate] | None = None
     for sentence in read:
-        if sentence.role not in (Role.FINDING, Role.GUIDELINE) or reading.states_a_rule(sentence.text):
+        if sentence.role not in (Role.FINDING, Role.GUIDELINE) or roles.states_a_rule(sentence.text):
             continue
         share = 1.0 if sentence.role is Role.FINDING else _GUIDELINE_SHARE
         likely = probabilities(weights, features(sentence.text, context.kinds), context.approved)[:-1]
         i = max(range(len(likely)), key=likely.__getitem__)
         chance = likely[i] * share
-        if chance < LEAST or (best is not None and chance <= best[0]):
+        if chance < (LEAST_APPROVED if context.approved else LEAST) or (best is not None and chance <= best[0]):
             continue
         if weights.codes[i].startswith(_NEEDS_DENIAL) and not _DENIES.search(sentence.text):
             continue

@@ -11,7 +11,8 @@ from . import learned
 from .context import Context
 from .findings import Candidate, candidates
 from .patterns import load
-from .reading import Role, Sentence, source_span
+from .reading import Sentence, source_span
+from .roles import Role
 
 _TAGGED_ON = re.compile(
     r"^(?:also|additionally|moreover|in addition|furthermore|further|lastly|finally|besides|the request|there "
@@ -65,7 +66,6 @@ _SILENCES = (
     ("request.duplicate", "request.premature"),
     ("guideline.long-term", "request.exceeds"),
     ("guideline.indication-mismatch", "guideline.not-recommended"),
-    ("contra.finding", "guideline.not-recommended"),
     ("contra.risk", "request.duplicate"),
     ("overturn.benefit-documented", "overturn.within-limits"),
     ("overturn.benefit-documented", "overturn.objective-need"),

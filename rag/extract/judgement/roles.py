@@ -1,0 +1,222 @@
+"""What a sentence of a rationale does: it restates a rule, finds something of this patient, concludes, reports a view.
+
+Only findings carry reasons; restated guideline text does not (reasons.md, sections 1.2 and 2).
+"""
+
+import re
+from enum import Enum
+
+_CASE = re.compile(
+    r"\b(?:in this (?:case|file|instance|matter|record)|here\b|the (?:patient|claimant|applicant|injured|worker|"
+    r"employee|individual|member|provider|"
+    r"physician|treat\w+ (?:physician|provider|doctor)|treater|attending|requesting|request\b|requests|requested|"
+    r"current request|"
+    r"documentation|documents|documented|(?:\w+ )?medical records?|records?|submitted|clinical (?:notes?|doc\w+|"
+    r"records?|information|history)|"
+    r"available|progress|report|injury|present request|file|chart|notes?|exam\w*|surgeon|chiropractor|mri\b|surgery|"
+    r"prescri\w+|previous|prior)|requests?\b(?! for authorization)|this (?:patient|claimant|applicant|worker|"
+    r"individual|request|case|prescription|dose|injured|employee|medication|"
+    r"drug|man|woman|gentleman|lady|was|has|reviewer|treatment|device|unit|study|test|procedure|point|time)|"
+    r"(?:these|those) (?:medications|treatments|drugs)|medical records?|office (?:note|visit)|documentation|"
+    r"he|she|his|her|\w+'s (?:condition|symptoms|pain)|requested|additional \w+|(?:there|it) (?:is|was|are|were|"
+    r"has|have|does) "
+    r"(?:no|not|a lack|insufficient|unclear|also|limited|inadequate))\b"
+)
+_GUIDELINE = re.compile(
+    r"\b(?:guidelines?|mtus|acoem|odg|cpmtg|official disability|fda|ccr|medicare|cochrane|literature|colorado|page \d+|"
+    r"(?:19|20)\d\d\)|criteria for|studies|title 8)\b"
+)
+_SAYS = re.compile(
+    r"\b(?:stat(?:e|es|ed|ing)|recommend\w*|not(?:e|es|ed)|indicat(?:e|es|ed)|support(?:s|ed)?|suggest\w*|"
+    r"requir(?:e|es|ed)|"
+    r"defin\w+|specif\w+|allow\w*|list\w*|advis\w+|criteria|address\w*|mention\w*|includ\w+|discuss\w*|regard\w+|"
+    r"maintain\w*|describ\w+|endors\w+|consider\w*|limit\w*|permit\w*|per|according)\b"
+)
+_NORM = re.compile(
+    r"\b(?:should|must|need(?:s)? to|may|can|are (?:recommended|indicated|considered|generally|often)|is "
+    r"(?:recommended|indicated|"
+    r"considered|generally)|recommended (?:as|for|if|when|on|in|at)|patients|individuals|candidates)\b"
+)
+# plural patients, literature in brackets and tables of visits are never about the worker
+_RECITAL = re.compile(
+    r"^\W*(?:\d\W*)?patients? (?:should|must|are|who|with|may|need)\b|\b(?:patients|individuals|candidates) "
+    r"(?:should|must|are|who|with|may)\b|"
+    r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)|\bicd-?\d|\bvisits over \d|\bet al\b|\brandomi[sz]ed|\bmeta-?analys|"
+    r"\bsystematic reviews?|\bdouble-?blind|\bplacebo|\brcts?\b|\bcochrane\b|\bin most (?:cases|instances)\b|"
+    r"\bthese guidelines\b|\brefer to\b|\bis defined as\b|\bcriteria for (?:the )?(?:use|repeat)|\(e\.g\.|"
+    r"\b(?:clinicians?|physicians|providers|prescribers|practitioners) (?:should|must|may|need)\b"
+)
+# a rule measured against the case: met or not, passed or not
+_VERDICT = re.compile(
+    r"\b(?:criteria|guidelines?|requirements?|conditions?)\b.{0,40}?\b(?:is|are|was|were|have been|has been|"
+    r"have not been)"
+    r" (?:not |all |each |also )*(?:met|satisfied|fulfilled)\b|\bexceeds? (?:the|this|that|what)\b|"
+    r"\b(?:is|are) (?:double|twice|(?:two|three|four|five) times)\b"
+)
+_HYPOTHETICAL = re.compile(r"\b(?:if|when|should|unless|must|until)\b")
+_PERSON = re.compile(
+    r"\b(?:the (?:patient|claimant|applicant|injured|worker|employee|provider|physician|records?|documentation|"
+    r"request|medical)|"
+    r"this (?:patient|claimant|applicant|worker|case|request|individual|employee|medication|drug|device|treatment|"
+    r"unit|test|procedure)|"
+    r"in this case|here\b|he|she|his|her|requested|submitted|provided)\b"
+)
+# forms in which a guideline speaks of "the patient"
+_ANY_PATIENT = re.compile(
+    r"\b(?:if|when|unless|until|once|whether|whenever) (?:the|a) (?:patient|worker|employee)\b|"
+    r"\b(?:the|a) (?:patient|worker|employee) (?:should|must|may|can|needs? to)\b|\bon the part of the patient\b"
+)
+# science, classes of treatment and advice in general: nobody's record is meant
+_GENERAL = re.compile(
+    r"\b(?:no|little|insufficient|inconsistent|inconclusive|limited|minimal|"
+    r"little to no) (?:\w+ ){0,2}(?:evidence|research|justification|"
+    r"information) (?:that one|to (?:recommend|make|support (?:the )?(?:use|routine))|for (?:the use|performing|"
+    r"nerve)|of long|about|"
+    r"as to|concerning|regarding the (?:long|effect))|\b(?:published|clinical) (?:trials|studies|assessments?|"
+    r"evidence)|"
+    r"\bevidence is (?:lacking|limited|inconclusive)|\bresearch is\b|\bsuccess rate|\b(?:of|in) this class\b|"
+    r"\bmany of these\b|"
+    r"\bin most [\w ]{1,20}cases\b|\b(?:has|have) been shown to\b|\bhave found that\b|\blong[- ]term (?:efficacy|"
+    r"effectiveness)\b|"
+    r"\b(?:is|are) (?:advised|warranted|indicated|appropriate|used) (?:when|where|if|only if|as an option)\b|"
+    r"^(?:all |most |many |some |chronic |oral |several |these )?(?:nsaids|opioids|benzodiazepines|"
+    r"muscle relaxants|antidepressants|"
+    r"studies|trials|corticosteroids|injections|modalities|hypnotics|package inserts|passive modalities|"
+    r"(?:\w+ )?injection alone) "
+    r"(?:\w+ ){0,2}?(?:are|have|carry|appear|may|can|show|do|offers?|recommend) (?!not (?:medically|been))"
+)
+_GENERAL_START = (
+    "evid rese just info publ clin succ clas many case show foun long advi warr indi nsai opio benz musc anti stud "
+    "tria cort inje moda hypn pack used"
+)
+_GENERAL_WORDS = frozenset(_GENERAL_START.split())
+_THIS_CASE = re.compile(
+    r"\b(?:this (?:patient|claimant|applicant|worker|individual|case|employee|request)|in this case|"
+    r"(?:and|but|,|;|however,?|whereas|while) the (?:patient|claimant|applicant|injured worker|request|"
+    r"current request))\b"
+)
+_CITED = re.compile(r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)")
+_MEASURED = re.compile(r"\b(?:request\w*|exceed\w*|excess|in this case)\b")
+_RECORD_DENIAL = re.compile(
+    r"\b(?:no|lack(?:s|ing|ed)?(?: of)?|absence of|insufficient|inadequate|limited|without(?: any)?|any|paucity "
+    r"of) (?:[\w'-]+ ){0,3}"
+    r"(?:documentation|documented|evidence (?:of|that the|in the)|evidence (?:to support|that)|indication|mention|"
+    r"records?|reports?|discussion|"
+    r"information|rationale|explanation|description|clear|details?|findings?|red[- ]flags?)"
+    r"|\b(?:not|n't|never) (?:been )?(?:\w+ly )?(?:document\w*|provided|submitted|noted|specified|mentioned|"
+    r"indicated in)\b"
+)
+# what a guideline does not say of itself: a finding made, a thing found absent or done in the past
+_ASSERTED = re.compile(
+    r"\b(?:was|were|has|have|had|did|could|is|are)(?: not|n't| never)? (?:yet |also |already |clearly |been )*"
+    r"(?:document\w+|provided|submitted|specified|noted|reported|identified|discussed|addressed|described|included|"
+    r"mentioned|recorded|outlined|shown|demonstrated|stated|quantified|given|obtained|performed|attempted|tried|"
+    r"trialed|exhausted|completed|assessed|measured|found|met|satisfied|fulfilled|verified|established|confirmed|"
+    r"corroborated|attached|supplied|denied|discontinued|stopped|authorized|approved|certified|prescribed|planned|"
+    r"listed|unclear|unknown|lacking|missing|absent|inconsistent|consistent|normal|negative|positive|intact|"
+    r"effective|helpful|premature|excessive|redundant|duplicative)\b(?! (?:for|in|as|to|by) (?!the\b|this\b|review))|"
+    r"\b(?:was|were|has been|have been|had been|did not|has not|have not|had not|did)\b|"
+    r"^(?:however,? |additionally,? |also,? |moreover,? |furthermore,? |in addition,? )?"
+    r"(?:there (?:is|are|was|were|remains?)|(?:it|this|these|those|such) (?:is|are|was|were|will|would|does|has)|"
+    r"(?:as|since|because|given|without|due to) (?:the|this|that|no|any)|no\b|none of|nothing|i )|"
+    r"\b(?:this|these|such|the requested|the proposed|the current) (?:\w+ )?(?:medication|drug|agent|opioid|"
+    r"device|unit|"
+    r"procedure|compound|cream|test|study|therapy|treatment|strength|dose|patient|class|product|brace|supply|request)\b"
+)
+_OTHER_VIEW = re.compile(
+    r"\b(?:utilization review\w*|ur (?:physician|reviewer|determin\w+|decision|denial)|claims (?:administrator|"
+    r"examiner|adjuster)|"
+    r"(?:prior|previous|initial|original|peer) (?:\w+ )?review(?:er)?|insurer|carrier)\b[^.;]{0,60}\b(?:not(?:ed|"
+    r"es)|stat\w+|deni\w+|"
+    r"determin\w+|found|finds|cited|citing|opined|argued?|contend\w+|objected|wrote|believed|felt|modified|"
+    r"concluded|certified|"
+    r"authorized|approved|took the view)\b"
+)
+_CONCLUSION = re.compile(
+    r"\b(?:not|n't|un|non)?[- ]?(?:be )?(?:considered |deemed |determined (?:to be )?|found (?:to be )?)?"
+    r"medically (?:necessary|reasonable|appropriate|indicated|unnecessary)|\bmedical(?:ly)? necess\w+|"
+    r"\b(?:request|treatment|service|medication|\w+) (?:is|are|was|cannot be|would) (?:not |be )?(?:supported|"
+    r"warranted|certified|approved|authorized)"
+)
+_OPENING = re.compile(
+    r"^(?:therefore|thus|as such|hence|consequently|accordingly|given|based on|in light of|for th\w+ reasons?|due "
+    r"to|in view of|"
+    r"in (?:the )?(?:absence|summary|conclusion|short)|without|it is deemed|overall|according to the clinical)\b"
+)
+# the formula about exceptional factors
+_FORMULA = re.compile(
+    r"\b(?:exceptional|extenuating) (?:factors|circumstances)|outside (?:of )?(?:the )?guideline recommendation"
+)
+
+
+# the first letters of words of which one must stand in a sentence before a pattern is tried, so that reading stays fast
+_RECITAL_START = (
+    "pati indi cand 19 20 et icd icd- visi rand meta syst doub plac rct rcts coch most thes refe defi crit e clin phys "
+    "prov pres prac"
+)
+_RECITAL_WORDS = frozenset(_RECITAL_START.split()) | frozenset(str(year) for year in range(1980, 2030))
+_FORMULA_WORDS = frozenset(["exce", "exte", "outs"])
+_OTHER_WORDS = frozenset("util ur clai prio prev init orig peer insu carr".split())  # noqa: SIM905
+_CONCLUSION_WORDS = frozenset("medi supp warr cert appr auth".split())  # noqa: SIM905
+
+
+class Role(Enum):
+    """What a sentence does in a rationale."""
+
+    GUIDELINE = "guideline"
+    FINDING = "finding"
+    CONCLUSION = "conclusion"
+    OTHER_VIEW = "other view"
+    FORMULA = "formula"
+
+
+def role_of(text: str, words: frozenset[str], turned: bool, quoted: bool) -> tuple[Role, bool]:
+    """The role of a sentence with these anchors, and whether a quotation is open after it.
+
+    `turned`: whether the rationale has come to this patient; `quoted`: whether a quotation was open before.
+    """
+    if (
+        not words.isdisjoint(_RECITAL_WORDS)
+        and _RECITAL.search(text)
+        and not _THIS_CASE.search(text)
+        and not _RECORD_DENIAL.search(text)
+        and not _MEASURED.search(text)
+    ):
+        return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
+    if not words.isdisjoint(_GENERAL_WORDS) and _GENERAL.search(text) and not _PERSON.search(text):
+        return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
+    marked = _CASE.search(_ANY_PATIENT.sub(" ", text)) is not None
+    odd = text.count('"') % 2 == 1
+    if not words.isdisjoint(_FORMULA_WORDS) and _FORMULA.search(text):
+        return Role.FORMULA, quoted != odd
+    if not words.isdisjoint(_OTHER_WORDS) and _OTHER_VIEW.search(text):
+        return Role.OTHER_VIEW, quoted != odd
+    if not words.isdisjoint(_CONCLUSION_WORDS) and _CONCLUSION.search(text) and (_OPENING.match(text) or marked):
+        return Role.CONCLUSION, False
+    denied = _RECORD_DENIAL.search(text) is not None
+    if quoted and not marked:
+        return Role.GUIDELINE, not odd
+    rule = _GUIDELINE.search(text) is not None and _SAYS.search(text) is not None
+    if rule and not marked and (_HYPOTHETICAL.search(text) or not _VERDICT.search(text)):
+        return Role.GUIDELINE, odd
+    if not marked and not denied and (_NORM.search(text) or not (turned or _ASSERTED.search(text))):
+        return Role.GUIDELINE, odd
+    return Role.FINDING, odd and not marked
+
+
+def states_a_rule(text: str) -> bool:
+    """Whether a sentence lays down what should be done, or says what a guideline says, whoever it is about."""
+    if _HYPOTHETICAL.search(text) or _RECITAL.search(text) or (_GENERAL.search(text) and not _PERSON.search(text)):
+        return True
+    quotes_one = _GUIDELINE.search(text) is not None and _SAYS.search(text) is not None
+    return quotes_one and not _CASE.search(text) and not _VERDICT.search(text)
+
+
+def only_cites(text: str) -> bool:
+    """Whether a sentence begins with a reference in brackets: then the sentence before it is a quotation."""
+    return text.startswith("(") and _CITED.match(text) is not None
+
+
+def speaks_of_the_record(text: str) -> bool:
+    """Whether a sentence says that something is missing from this record."""
+    return _RECORD_DENIAL.search(text) is not None
