@@ -108,7 +108,9 @@ class _Seen:
                     self._open(one.source, len(data))
         if size is None:
             size = self._size(Path(one.source))
-        self.bytes += size if size is not None else _BYTES_A_LETTER
+        # a list that states the size may be of files that are elsewhere
+        self.missing += size is None
+        self.bytes += _BYTES_A_LETTER if size is None else size
         if digest is None:
             self.digests_known = False
             return
@@ -131,8 +133,6 @@ class _Seen:
             return Path(one.source).read_bytes()
         except OSError:
             self._absent += 1
-            # a list that states the size may be of files that are elsewhere
-            self.missing += one.size is None
             return None
 
     def _size(self, path: Path) -> int | None:
