@@ -138,11 +138,11 @@ def speed(store: Store) -> None:
     first = [taken[0] for taken in times.values()]
     again = [seconds for taken in times.values() for seconds in taken[1:]]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    for name, taken in (("for the first time", first), ("again", again)):
-        p95 = quantiles(taken, n=20)[-1]
+    for name, every in (("for the first time", first), ("again", again)):
+        p95 = quantiles(every, n=20)[-1]
         print(
-            f"{len(QUESTIONS)} questions {name}: median {1000 * median(taken):.0f} ms, p95 {1000 * p95:.0f} ms,"
-            f" slowest {1000 * max(taken):.0f} ms"
+            f"{len(QUESTIONS)} questions {name}: median {1000 * median(every):.0f} ms, p95 {1000 * p95:.0f} ms,"
+            f" slowest {1000 * max(every):.0f} ms"
         )
     print(f"peak memory {peak:.0f} MB")
 

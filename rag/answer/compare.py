@@ -13,6 +13,7 @@ from .lookup import lookup
 
 _REASONS_PER_SIDE = 4
 _CITED = 8
+_REASONS_OF_ALL = 20_000  # items
 _SIDES: dict[Decision, str] = {
     "overturned": "What the approved ones documented",
     "upheld": "What the denied ones lacked",
@@ -82,9 +83,10 @@ def _cohorts(inquiry: Inquiry) -> Composition:
         table.append({"side": side.label, **found.base.model_dump()})
         drafts += _side(found, side)
     drafts = [*_rates(table), *drafts, *_few(min(int(str(row["items"])) for row in table), sides=True)]
-    return Composition(
-        tuple(drafts), inquiry.base, inquiry.base, grounds.reason_counts(inquiry, inquiry.base_cohort), tuple(table)
-    )
+    # the sides have told their reasons; those of very many items together would only take time
+    few = inquiry.base.items <= _REASONS_OF_ALL
+    reasons = grounds.reason_counts(inquiry, inquiry.base_cohort) if few else ()
+    return Composition(tuple(drafts), inquiry.base, inquiry.base, reasons, tuple(table))
 
 
 def _rates(table: list[dict[str, object]]) -> list[Draft]:

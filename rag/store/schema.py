@@ -55,7 +55,7 @@ CREATE TABLE {name} (
     determination_id TEXT NOT NULL, number INTEGER NOT NULL, {columns},
     FOREIGN KEY (determination_id, number) REFERENCES items ON DELETE CASCADE
 );
-CREATE INDEX {name}_by_item ON {name} (determination_id, number);
+CREATE INDEX {name}_by_item ON {name} (determination_id, number{", code, weight" if name == "item_reasons" else ""});
 CREATE INDEX {name}_by_{looked_up} ON {name} ({looked_up}, determination_id, number);
 """
     for name, columns, looked_up in _OF_ITEMS
