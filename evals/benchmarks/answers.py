@@ -128,8 +128,8 @@ def speed(store: Store) -> None:
             began = time.perf_counter()
             answer(question, store, None)
             times[question].append(time.perf_counter() - began)
-    for question, (first, *again) in sorted(times.items(), key=lambda pair: -pair[1][0]):
-        print(f"{1000 * first:7.0f} ms at first, {1000 * median(again):5.0f} ms again  {question}")
+    for question, taken in sorted(times.items(), key=lambda pair: -pair[1][0]):
+        print(f"{1000 * taken[0]:7.0f} ms at first, {1000 * median(taken[1:]):5.0f} ms again  {question}")
     conversation = Conversation(store)
     for text in CONVERSATION:
         began = time.perf_counter()
