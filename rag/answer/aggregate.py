@@ -106,6 +106,8 @@ GROUPINGS: Mapping[str, tuple[str, str]] = {
     "specialty": ("g.specialty", "JOIN specialties g ON g.determination_id = i.determination_id"),
     "body_part": ("lower(g.body_part)", f"JOIN item_body_parts g {_ON_ITEM.format('g')}"),
     "year": (f"substr({DECIDED}, 1, 4)", _OF_LETTER),
+    "month": (f"substr({DECIDED}, 1, 7)", _OF_LETTER),
+    "letter": ("i.determination_id", ""),
     "sex": ("d.worker_sex", _OF_LETTER),
 }
 
@@ -144,7 +146,7 @@ def groups(store: Rows, cohort: Cohort, key: str, classes: Mapping[str, str] | N
         f"SELECT {value} AS name, COUNT(*) AS n, SUM(i.decision = 'upheld') AS x FROM {cohort.tables} {join}"
         f" WHERE {cohort.where} AND {value} IS NOT NULL GROUP BY 1, i.determination_id"
     )
-    order = "1" if key == "year" else "3 DESC, 1"
+    order = "1" if key in ("year", "month") else "3 DESC, 1"
     sql = f"SELECT name, {_SUMS} FROM ({letters}) GROUP BY 1 ORDER BY {order}"
     mapping = (json.dumps(list(classes.items())),) if classes else ()
     found = []

@@ -1,6 +1,9 @@
 """Breakdowns: a cohort by treatment, category, reason, guideline, specialty, year or body part, with rates."""
 
-from rag.records import Counts, Decision
+import re
+
+from rag.records import Counts, Decision, Query
+from rag.search.query_dates import spoken
 
 from . import aggregate, grounds, wording
 from .aggregate import Group
@@ -19,6 +22,8 @@ _NAMES = {
     "guideline": "guideline",
     "specialty": "reviewer specialty",
     "year": "year",
+    "month": "month",
+    "letter": "letter",
     "body_part": "body part",
     "drug_class": "drug class",
     "source": "guideline source",
@@ -28,7 +33,7 @@ _NAMES = {
 
 def trend(inquiry: Inquiry) -> Composition:
     """The cohort year by year, on the date of decision, else of utilization review."""
-    found = by_group(inquiry, "year")
+    found = by_group(inquiry, "month" if inquiry.query.group_by == "month" else "year")
     undated = aggregate.undated(inquiry.store, inquiry.base_cohort)
     drafts = list(found.drafts)
     if undated:
@@ -79,7 +84,9 @@ def by_group(inquiry: Inquiry, key: str) -> Composition:
     groups = aggregate.groups(
         inquiry.store, inquiry.base_cohort, key, _classes(inquiry) if key == "drug_class" else None
     )
-    if query.decision and key != "year":
+    if _by_letters(query, key):
+        groups.sort(key=lambda g: -g.counts.determinations)
+    elif query.decision and key not in ("year", "month"):
         groups.sort(key=lambda g: -_hits(g.counts, query.decision or "upheld"))
     drafts = [rate(inquiry, query.measure) if query.measure else how_many(inquiry)]
     drafts += [_group(inquiry, key, group, measure) for group in groups[:_GROUPS_SHOWN]]
@@ -102,11 +109,15 @@ def by_group(inquiry: Inquiry, key: str) -> Composition:
 def _group(inquiry: Inquiry, key: str, group: Group, measure: Decision | None) -> Draft:
     counts, name = group.counts, _name(inquiry, key, group.name)
     if measure is None:
+        letters = (
+            "" if key == "letter" else f" in {counts.determinations} {wording.plural(counts.determinations, 'letter')}"
+        )
         return say(
-            "{name}: {items} {noun}, {upheld} denied (upheld) and {overturned} approved (overturned).",
+            "{name}: {items} {noun}{letters}, {upheld} denied (upheld) and {overturned} approved (overturned).",
             name=name,
             items=counts.items,
             noun=wording.plural(counts.items, "item"),
+            letters=letters,
             upheld=counts.upheld,
             overturned=counts.overturned,
         )
@@ -144,6 +155,11 @@ def _classes(inquiry: Inquiry) -> dict[str, str]:
     return {t.treatment_id: t.drug_class for t in inquiry.lexicon.treatments.values() if t.drug_class}
 
 
+def _by_letters(query: Query, key: str) -> bool:
+    """Whether the groups are to be ranked by letters: "which specialty reviewed the most cases?"."""
+    return key != "letter" and bool(re.search(r"\bmost (?:cases|letters|determinations|reviews)\b", query.text, re.I))
+
+
 def _hits(counts: Counts, decision: Decision) -> int:
     return counts.upheld if decision == "upheld" else counts.overturned
 
@@ -153,4 +169,4 @@ def _name(inquiry: Inquiry, key: str, value: str) -> str:
         return inquiry.lexicon.treatments[value].canonical_name
     if key == "reason" and value in inquiry.lexicon.reasons:
         return inquiry.lexicon.reasons[value].label
-    return value
+    return spoken(value) if key == "month" else value

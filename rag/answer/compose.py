@@ -4,13 +4,15 @@ import re
 from collections.abc import Callable, Mapping
 
 from rag.records import Passage, Query, QueryKind
-from rag.search.query import GENERIC
 from rag.search.query_cohort import is_filtered
 from rag.search.query_decision import polarity
 from rag.search.query_facts import StoreFacts
+from rag.search.query_requests import GENERIC
+from rag.search.query_spans import categories_of
 from rag.search.query_words import content, stems
 
 from . import aggregate, wording
+from .averages import averages
 from .breakdown import trend
 from .compare import compare, decisions
 from .conflicts import conflicts
@@ -20,6 +22,7 @@ from .inquiry import Composition, Inquiry
 from .lookup import identified, lookup
 from .premises import checked
 from .refusals import no_such_items, not_disputed, not_heard_of, not_requested, nothing_found, out_of_scope
+from .setting import noted, setting_of, without_setting
 from .similar import similar
 from .take import take
 from .tally import tally
@@ -46,8 +49,15 @@ def compose(inquiry: Inquiry, facts: StoreFacts) -> Composition:
     query = inquiry.query
     if query.about_process:
         return process(inquiry)
+    if query.aspect == "reviewer" and not is_filtered(query) and re.search(r"\bwho\b", query.text, re.IGNORECASE):
+        return out_of_scope(inquiry, facts)
+    if polarity(query.text).right_equation:
+        return Composition(tuple(say("{note}", note=note) for note in query.corrections))
     if query.hypothetical and (inquiry.base.items or guideline_ids(inquiry)):
         return similar(inquiry)
+    averaged = averages(inquiry) if query.kind in ("aggregate", "lookup") else None
+    if averaged:
+        return averaged
     if query.unanswerable and not (query.unanswerable == "prediction" and inquiry.base.items and query.treatments):
         return out_of_scope(inquiry, facts)
     if query.unanswerable:
@@ -68,17 +78,31 @@ def _of_letters(inquiry: Inquiry, facts: StoreFacts) -> Composition:
     if elsewhere:
         return elsewhere
     if query.treatments and not inquiry.base.items:
-        absent = not set(query.treatments) & set(facts.treatments)
-        return not_disputed(inquiry, facts) if absent else no_such_items(inquiry, facts)
+        return _not_disputed(inquiry, facts)
     if not inquiry.base.items:
         counting = query.kind == "aggregate" and not query.measure
         return tally(inquiry) if counting else no_such_items(inquiry, facts)
+    if _only_category(query):
+        unheard = facts.unheard(tuple(w for w in query.words if not categories_of(w, ()) and w not in GENERIC))
+        if unheard:
+            return not_heard_of(inquiry, facts, unheard)
     unread = _unread(query)
     if unread:
         return _not_understood(inquiry, facts, unread)
     if _is_free(inquiry):
         return _free(inquiry, facts)
     return _told(inquiry)
+
+
+def _not_disputed(inquiry: Inquiry, facts: StoreFacts) -> Composition:
+    """The treatments named are not among the items asked of: what else is asked, or a refusal."""
+    query = inquiry.query
+    if set(query.treatments) & set(facts.treatments):
+        return no_such_items(inquiry, facts)
+    other = without_setting(inquiry, facts)
+    if other is None:
+        return not_disputed(inquiry, facts)
+    return noted(_told(other), setting_of(query, facts))
 
 
 def _told(inquiry: Inquiry) -> Composition:
@@ -143,6 +167,12 @@ def _not_in_this_case(inquiry: Inquiry) -> Composition | None:
     return found._replace(drafts=(first, *found.drafts))
 
 
+def _only_category(query: Query) -> bool:
+    """Whether a class word alone ("medicine") says what a decision was about, so that every other word counts."""
+    named = (query.treatments, query.requested, query.determination_ids, query.reasons, query.families)
+    return bool(query.categories and (query.decision or query.measure)) and not any(named)
+
+
 def _unread(query: Query) -> tuple[str, ...]:
     """Words that alone say what a decision or a rate was about, and that nothing has caught ("liver transplants")."""
     told = (
@@ -157,7 +187,7 @@ def _unread(query: Query) -> tuple[str, ...]:
             query.date_of_injury,
             query.worker_age,
         ),
-        *(query.worker_sex, query.claims_administrator_cited_nothing, query.reviewer_cited_nothing),
+        *(query.worker_sex, query.priority, query.claims_administrator_cited_nothing, query.reviewer_cited_nothing),
     )
     if any(told) or query.kind not in ("why", "lookup", "aggregate") or not (query.decision or query.measure):
         return ()

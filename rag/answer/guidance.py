@@ -61,6 +61,10 @@ def guidance(inquiry: Inquiry) -> Composition:
     if drafts:
         drafts += _applied(inquiry)
         return Composition(tuple(drafts), inquiry.base if inquiry.base.items and inquiry.query.treatments else None)
+    told = _applied(inquiry) if inquiry.base.items and not inquiry.query.about_process else []
+    if told:
+        first = say("No guideline text that comes with this tool covers this; reviewers put it so:")
+        return Composition((first, *told), inquiry.base)
     return process(inquiry)
 
 
@@ -181,7 +185,7 @@ def _applied(inquiry: Inquiry) -> list[Draft]:
                 quote=c.quote,
                 place=wording.where(row.determination_id, row.number),
             )
-            for c in best_matching(named or candidates, words, 1)
+            for c in best_matching(named or candidates, words, max(1, 3 // len(rows)))
         ]
     return drafts[:4]
 
@@ -233,7 +237,7 @@ def _lines(inquiry: Inquiry) -> list[Passage]:
     if enough == 0:
         return []
     closest = max(section, key=lambda p: _overlap(wanted, p))
-    if _overlap(wanted, closest) > _overlap(wanted, section[0]) + 1:
+    if _overlap(wanted, closest) > _overlap(wanted, section[0]):
         section = [closest, *(p for p in section if p is not closest)]
     return [*_in_force(inquiry, section), *[p for p in others if _overlap(wanted, p) >= enough][:2]]
 
@@ -249,9 +253,15 @@ _REFERENCE_WORDS = {
     ),
     r"both (?:be )?(?:stand|valid|right|hold)|two imrs?|conflicting": ("bowen", "own", "request", "record", "presumed"),
     r"who (?:else )?(?:can|may|must)": ("employee", "applies", "attorney", "representative", "provider"),
-    r"late|untimely|too late": ("untimely", "late", "valid", "escapes"),
+    r"(?:imr|determination)\b[^?]*\blate|late (?:imr|determination)": ("late", "valid", "directory"),
     r"difference between|mean\w*": ("upheld", "overturned", "denial", "stands", "reversed"),
     r"who (?:pays|is billed|covers)": ("employer", "pays"),
+    r"(?:file|apply|ask|request)\w*\b[^?]*\bimr|who (?:can|may) (?:file|apply|request)": (
+        *("employee", "attorney", "representative", "applies", "provider", "join", "assist", "signed"),
+    ),
+    r"(?:ur|utilization review)\b[^?]{0,40}\b(?:late|untimely|overdue)": (
+        *("untimely", "escapes", "judge", "decides", "dubon"),
+    ),
     r"fight|challenge|attack|contest|undo|reverse (?:an? )?imr": ("appeal", "petition", "grounds", "board"),
 }
 

@@ -195,8 +195,9 @@ def _worker(inquiry: Inquiry, name: str) -> list[Draft]:
 def _reviewer(inquiry: Inquiry, name: str) -> list[Draft]:
     reviewer = inquiry.evidence.determination(name).reviewer
     specialties = wording.listed([*reviewer.certifications, *reviewer.subspecialties])
+    licensed = f", licensed in {wording.listed(reviewer.licensed_in)}" if reviewer.licensed_in else ""
     said = (
-        "The reviewer of {case} is certified in {specialties}; the name is never given."
+        "The reviewer of {case} is certified in {specialties}{licensed}; the name is never given."
         if specialties
         else "The letter of {case} gives no specialty of the reviewer."
     )
@@ -205,7 +206,7 @@ def _reviewer(inquiry: Inquiry, name: str) -> list[Draft]:
         if specialties
         else ()
     )
-    return [say(said, citations=cited, case=wording.case_name(name), specialties=specialties)]
+    return [say(said, citations=cited, case=wording.case_name(name), specialties=specialties, licensed=licensed)]
 
 
 def _dated(

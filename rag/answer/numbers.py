@@ -49,7 +49,7 @@ def how_many(inquiry: Inquiry) -> Draft:
         + " {subject} {verb}"
         + (" {said}" if decision else " decided")
         + ", in {letters} {noun}"
-        + ("." if decision else ": {tally}."),
+        + ("." if decision or not counts.items else ": {tally}."),
         citations=inquiry.headings(rows) if counts.items <= _CITED else (),
         decision=decision,
         number=counts.items,

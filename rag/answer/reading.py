@@ -50,6 +50,7 @@ def filters(query: Query, lexicon: Lexicon) -> list[tuple[str, tuple[str, ...]]]
         ("injured", (spoken(query.date_of_injury),) if query.date_of_injury else ()),
         ("request", (query.timing,) if query.timing else ()),
         ("utilization review", (query.ur_outcome,) if query.ur_outcome else ()),
+        ("priority", (query.priority,) if query.priority else ()),
         ("grouped by", (query.group_by.replace("_", " "),) if query.group_by else ()),
         ("compared", tuple(side.label for side in query.sides)),
     ]

@@ -33,7 +33,9 @@ def not_disputed(inquiry: Inquiry, facts: StoreFacts) -> Composition:
 
 def not_heard_of(inquiry: Inquiry, facts: StoreFacts, words: tuple[str, ...]) -> Composition:
     """The question is about something no letter mentions."""
-    return Composition(refusal=f"No letter here mentions {wording.listed(words)}. {held(inquiry, facts)}")
+    return Composition(
+        refusal=f"No case summary or rationale here mentions {wording.listed(words)}. {held(inquiry, facts)}"
+    )
 
 
 def not_requested(inquiry: Inquiry, facts: StoreFacts, words: tuple[str, ...]) -> Composition:

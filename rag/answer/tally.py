@@ -1,7 +1,9 @@
 """Aggregate: the number asked for, of items, with n. Letters and items are never mixed up."""
 
+import re
+
 from rag.records import Citation, Counts, Query
-from rag.search.query_cohort import cohort
+from rag.search.query_cohort import Cohort, cohort
 
 from . import aggregate, grounds, wording
 from .breakdown import by_group, by_reason
@@ -9,6 +11,11 @@ from .draft import Draft, say
 from .inquiry import Composition, Inquiry
 from .numbers import caution, how_many, rate
 
+_OF_LETTERS = re.compile(
+    r"\bhow many (?:of (?:the|these|all) )?(?:(?!did|does?|was|were|ha[sd]|have)[\w-]+ ){0,2}?"
+    r"(?:workers?|patients?|people|claimants?|applicants?|men|women|letters?|determinations?|cases?|reviewers?)\b",
+    re.IGNORECASE,
+)
 # what a share is about: the filters that mark items, taken off for the whole
 _MARKS = (
     "reasons",
@@ -32,7 +39,22 @@ def tally(inquiry: Inquiry) -> Composition:
     if any(getattr(query, name) for name in _MARKS):
         return _share(inquiry)
     drafts = [rate(inquiry, query.measure or "overturned")] if query.measure else [how_many(inquiry)]
-    return Composition((*drafts, *caution(inquiry.base, query)), inquiry.counts, inquiry.base)
+    whole = aggregate.counts(inquiry.store, Cohort("1", ())).determinations
+    table: tuple[dict[str, object], ...] = ()
+    if not query.measure and _OF_LETTERS.search(query.text):
+        drafts = [_letters(inquiry, whole), *drafts]
+        table = ({"letters": inquiry.counts.determinations, "of": whole},)
+    return Composition((*drafts, *caution(inquiry.base, query)), inquiry.counts, inquiry.base, (), table)
+
+
+def _letters(inquiry: Inquiry, whole: int) -> Draft:
+    """How many letters, where letters or the people in them are asked for; each letter is about one worker."""
+    return say(
+        "{letters} of the {whole} {noun} here (each about one worker).",
+        letters=inquiry.counts.determinations,
+        whole=whole,
+        noun=wording.plural(whole, "letter"),
+    )
 
 
 def _share(inquiry: Inquiry) -> Composition:
@@ -98,6 +120,10 @@ def _marked(inquiry: Inquiry) -> tuple[Citation, ...]:
     query = inquiry.query
     found: dict[tuple[str, int], Citation] = {}
     for row in aggregate.items(inquiry.store, inquiry.cohort, grounds.SMALL):
+        if query.partial or query.timing:
+            for heading in inquiry.heading(row):
+                found[row.determination_id, row.number] = heading
+            continue
         if not (query.reasons or query.families):
             side = "claims_administrator" if query.claims_administrator_cited_nothing else "reviewer"
             line = inquiry.evidence.guideline_line(row.determination_id, row.number, side)

@@ -71,6 +71,7 @@ class Query(Record):
     until: str | None = None
     worker_age: tuple[int | None, int | None] | None = None
     worker_sex: Literal["male", "female"] | None = None
+    priority: str | None = None
     group_by: str | None = None
     corrections: tuple[str, ...] = ()
     items: tuple[int, ...] = ()

@@ -18,10 +18,11 @@ from .query_facts import Rows, StoreFacts
 from .query_kind import group_of, kind_of
 from .query_people import BLANK, unheard_of, without_trades
 from .query_reasons import reasons
+from .query_requests import worded_requests
 from .query_scope import aspect_of, hypothetical, unanswerable
 from .query_sides import sides_of
 from .query_spans import TreatmentSpan, asked, categories_of, spans_of
-from .query_words import STOP, content, stems
+from .query_words import STOP, content
 
 _CITING = re.compile(
     r"\b(?:cit\w+|rel(?:y|ied|ying)|based|bas(?:is|ed)|under|using|used|rest\w*|appl(?:y|ied|ying)|quot\w+|from|"
@@ -36,15 +37,7 @@ _QUESTION_WORDS = frozenset(
     """share percentage overall turn turns rest rests percent proportion portion completely entirely wholly
     totally everything partly partially partial fully denied denial denials deny upheld uphold
     overturned overturn approved approval why reason reasons guideline guidelines rate cite cited
-    cites injection injections""".split()  # noqa: SIM905
-)
-# words that are about asking, not about what is asked for
-GENERIC = frozenset(
-    """right left correct true usually typically generally main mainly common commonly top occur occurs happen
-    happens outcome outcomes number total win wins won loss losing lose upheld standard reviewer long short
-    use different same new old last first group groups month year years date dates january february march
-    april june july august september october november december male female men women age aged old year-old
-    specialty source page pages quantity cervical lumbar low high workers male""".split()  # noqa: SIM905
+    cites injection injections disputed dispute loaded altogether store stored database""".split()  # noqa: SIM905
 )
 # dropped one after the other where, together, they leave nothing: the most easily misread first
 _SOFT = ("details", "body_parts", "timing", "worker_sex", "worker_age", "categories", "reasons", "families", "pages")
@@ -108,13 +101,13 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
         query = _narrowed(query, spans, main, facts)
         if kind == "compare":
             query = query.model_copy(update=_compared(query, main, lexicon, facts))
-        query = query.model_copy(update={"requested": _requested(query, facts)})
+        query = query.model_copy(update=worded_requests(query, main, lexicon, facts))
     return query
 
 
 def _kind(kind: QueryKind, meant: Cases, aspect: str | None) -> QueryKind:
     """Asking which letter it is, or how much was requested, is asking for facts whatever the wording."""
-    if meant.identify and kind == "lookup":
+    if meant.identify and kind == "lookup" and aspect != "reviewer":
         return "case"
     return "lookup" if aspect == "amount" and kind == "aggregate" else kind
 
@@ -147,7 +140,9 @@ def _relaxed(query: Query, store: Rows) -> Query:
 
 
 def _as_said(value: object) -> str:
-    return " and ".join(str(part) for part in value) if isinstance(value, tuple) else f"“{value}”"
+    # "12visit" is how a detail is looked for, not how it is said
+    parts = [re.sub(r"(?<=\d)(?=[a-z]{4})", " ", str(part)) for part in value] if isinstance(value, tuple) else []
+    return " and ".join(parts) if parts else f"“{value}”"
 
 
 def _count(query: Query, store: Rows, *, decision: bool) -> int:
@@ -177,6 +172,7 @@ def _narrowed(
     rest = _without(query.text, main, query.described)
     when = dates(query.text if not query.described else rest)
     named = reasons(rest) if query.kind in ("aggregate", "lookup", "trend") else ()
+    unnamed = rest.replace(named[0].words, " ") if named else rest
     specialties = tuple(s for _, meant in filters.specialties(rest, facts.specialties) for s in meant)
     update: dict[str, object] = {
         "since": when.since,
@@ -188,11 +184,12 @@ def _narrowed(
         "body_parts": filters.body_parts(_with_sites(rest, main)) if query.group_by != "body_part" else (),
         "explicit": ("body_parts",) if _with_sites("", main).strip() else (),
         "letter_outcome": marks.letter_outcome(query.text, query.decision),
+        "priority": filters.priority(rest),
         "partial": marks.approved_in_part(query.text),
         "pages": filters.pages(rest),
         "details": filters.details(query.text) if query.kind in ("why", "lookup") else (),
         "specialties": specialties if query.kind != "lookup" or not query.aspect else (),
-        "categories": categories_of(filters.without_specialties(rest) if specialties else rest, ())
+        "categories": categories_of(filters.without_specialties(unnamed) if specialties else unnamed, ())
         if not main and query.group_by != "category"
         else (),
         "reasons": tuple(code for kind in named[:1] for code in kind.codes),
@@ -242,6 +239,8 @@ def _corrections(said: Polarity, meant: Cases) -> tuple[str, ...]:
         notes.append(
             "“Upheld” means that the denial stands: the treatment is not authorized. “Overturned” means the worker won."
         )
+    if said.right_equation:
+        notes.append(_MEANINGS[said.right_equation])
     if said.wrong_equation == "overturned":
         notes.append(
             "“Overturned” means that the denial is reversed: the worker won, and the treatment is authorized. "
@@ -253,32 +252,17 @@ def _corrections(said: Polarity, meant: Cases) -> tuple[str, ...]:
     return tuple(notes)
 
 
+_MEANINGS = {
+    "upheld": "Yes: “upheld” means that the denial stands, and the treatment is not authorized.",
+    "overturned": "Yes: “overturned” means that the denial is reversed, and the treatment is authorized.",
+}
+
+
 def _without(text: str, spans: tuple[TreatmentSpan, ...], described: str | None, blank: str = " ") -> str:
     """The question with its treatments and its description blanked, so that their words name nothing else."""
     for span in spans:
         text = text[: span.start] + blank * (span.end - span.start) + text[span.end :]
     return text.replace(described, " ") if described else text
-
-
-def _requested(query: Query, facts: StoreFacts) -> tuple[str, ...]:
-    """Words of requests that no lexicon entry has caught ("walking boot"), where nothing else says what is asked."""
-    if query.kind not in ("why", "lookup", "aggregate", "trend") or query.sides or query.group_by:
-        return ()
-    if any(
-        (
-            query.treatments,
-            query.categories,
-            query.determination_ids,
-            query.reasons,
-            query.families,
-            query.aspect,
-            query.described,
-            query.partial,
-        )
-    ):
-        return ()
-    words = stems(query.words) - stems(GENERIC)
-    return facts.requested(tuple(word for word in words if not word.isdigit()))
 
 
 def _words(text: str, spans: tuple[TreatmentSpan, ...]) -> tuple[str, ...]:

@@ -52,7 +52,15 @@ _IDENTIFY = re.compile(
 
 
 _WHEN = re.compile(
-    r"\s*(?:decided|dated|issued|from|since|before|after|in|upheld|overturned|denied|approved)\b", re.IGNORECASE
+    r"\s*(?:decided|dated|issued|from|since|before|after|in|upheld|overturned|denied|approved|"
+    r"(?:the )?(?:most|fewest|newest|latest|oldest|largest))\b",
+    re.IGNORECASE,
+)
+# "who was in a car accident, and what was decided?"
+_ASKED_TOO = re.compile(r",?\s+and\s+(?:what|how|which|was|were|did|why)\b", re.IGNORECASE)
+# "who was the reviewer" asks for a fact of the case spoken of
+_ROLE = re.compile(
+    r"\s*(?:the|his|her|their)\s+(?:\w+\s+)?(?:reviewer|doctor|physician|judge|provider)s?\b", re.IGNORECASE
 )
 
 
@@ -83,8 +91,8 @@ def cases(question: str, unread: str, facts: StoreFacts, *, about_items: bool, d
         return Cases(ids, _items(question), worker.description, (), identify, worker.whole)
     if not about_items:
         match = _IDENTIFY.search(question)
-        if match and not _WHEN.match(match.group(1) or match.group(2)):
-            description = (match.group(1) or match.group(2)).strip()
+        if match and not _WHEN.match(match.group(1) or match.group(2)) and not _ROLE.match(match.group(2) or ""):
+            description = _ASKED_TOO.split((match.group(1) or match.group(2)).strip())[0]
             return Cases(facts.described(description), (), description, (), True)
     for pattern in (*_DESCRIPTIONS, _OPENING):
         match = pattern.search(question)

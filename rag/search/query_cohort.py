@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rag.records import Query
 
+from .query_facts import REQUEST_HAS
 from .query_filters import BODY_PARTS
 
 ITEMS = "items i JOIN determinations d ON d.determination_id = i.determination_id"
@@ -121,6 +122,8 @@ def _letter_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
         found.append(("d.date_of_injury LIKE ?", (f"{query.date_of_injury}%",)))
     if query.ur_outcome:
         found.append(("d.ur_outcome = ?", (query.ur_outcome,)))
+    if query.priority:
+        found.append(("d.priority = ?", (query.priority,)))
     if query.worker_sex:
         found.append(("d.worker_sex = ?", (query.worker_sex,)))
     lowest, highest = query.worker_age or (None, None)
@@ -143,7 +146,7 @@ def _request_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
     if query.timing:
         found.append(("i.timing = ?", (query.timing,)))
     for word in query.requested:
-        found.append(("lower(i.request) LIKE ?", (f"%{word}%",)))
+        found.append((REQUEST_HAS, (f"% {word}%",)))
     for detail in query.details:
         found.append((f"{_REQUEST} GLOB ?", (_detail_pattern(detail),)))
     for name in query.body_parts:

@@ -48,8 +48,9 @@ _CLAUSE = frozenset({"although", "though", "but", "while", "because", "when", "w
 _UR = re.compile(
     r"\b(?:ur|utilization review(?:er)?|claims? administrators?|insurers?|carriers?|adjusters?)\b[\w\s'’]{0,12}?"
     r"\b(denied|denials?|deny|denies|allow(?:ed|s)?|modif(?:y|ies|ied|ication)|certif(?:y|ies|ied)|non-?certified|approve[ds]?|authorized|cut|reduced?)\b"
-    r"|\b(denied|modified|certified|non-?certified|approved|cut|reduced)\s+(?:by|in|at)\s+(?:the\s+)?"
-    r"(?:ur|utilization review|claims? administrators?|insurer|carrier)\b",
+    r"|\b(denied|modified|certified|non-?certified|approved|authori[sz]ed|allowed|cut|reduced)\s+(?:by|in|at)\s+(?:the\s+)?"
+    r"(?:ur|utilization review|claims? administrators?|insurer|carrier)\b"
+    r"|\brequested\b[^?.]{0,40}\b(authori[sz]ed)\b",
     re.IGNORECASE,
 )
 _UR_OUTCOMES: dict[str, UrOutcome] = {
@@ -78,24 +79,44 @@ _UNIVERSAL = re.compile(
     r"\bevery (?:single )?(?:[\w-]+\s+){1,5}(?:was|were|is|got)\b|\b(?:none|no one|nobody) of\b",
     re.IGNORECASE,
 )
+# "are more denials about records or about guidelines?" is a choice, no claim
+_CHOICE = re.compile(
+    r"\bor (?:about|for|by|because|on|what|is|are|was|were|did|do|does|rather|more|the other|from)\b", re.IGNORECASE
+)
+# "no MRI was ever approved" says of every MRI that it was denied
+_NONE = re.compile(r"\b(?:no|none|never|nobody|no one|not (?:one|a single|any))\b", re.IGNORECASE)
+# a list that is asked for claims nothing: "list every item overturned"
+_LISTING = re.compile(r"^\s*(?:please\s+)?(?:list|show|give|name|find|tell|which|what|how many)\b", re.IGNORECASE)
 _BOTH = re.compile(
     r"\b(?:approv\w+|overturn\w+|granted)\b[^.?!]{0,60}?\b(?:or|and|vs\.?|versus|from|than|compared|against|but|"
     r"that|which|while|whereas)\b[^.?!]{0,40}?"
     r"\b(?:den\w+|upheld|refus\w+|reject\w+)\b|"
     r"\b(?:denied|denials?|upheld|refus\w+|reject\w+)\b[^.?!]{0,60}?\b(?:or|and|vs\.?|versus|from|than|compared|"
     r"against|but)\b"
-    r"[^.?!]{0,40}?\b(?:approv\w+|overturned|granted)\b",
+    r"[^.?!]{0,40}?\b(?:approv\w+|overturned|granted)\b|"
+    r"\bone\b[^.?!]{2,40}\b(?:and|but) the other\b|"
+    r"\b(?:approved|overturned|granted|denied|upheld)\s+(?:and|or)\s+(?:which|what|who)\b[^.?!]{0,25}\bnot\b",
     re.IGNORECASE,
 )
 _NECESSITY = re.compile(r"\bnot (?:found |considered |deemed )?(?:to be )?(medically necessary)\b", re.IGNORECASE)
 _NECESSARY = re.compile(
-    r"\b(?:found |considered |deemed |is |was |were )(?:to be )?medically necessary\b", re.IGNORECASE
+    r"\b(?:found|considered|deemed|is|was|were) (?:(?!not\b|never\b|no\b)[\w-]+ ){0,5}?medically necessary\b",
+    re.IGNORECASE,
 )
 _EQUATION = re.compile(
-    r"[\"“”']?\b(upheld|uphold|overturned|overturn)\b[\"“”']?\s*(?:means?|meaning|=|is when|equals|says|stands for)\s*"
+    r"[\"“”']?\b(upheld|uphold|overturned|overturn)\b[\"“”']?\s*(?:means?|meaning|=|is when|equals|says|stands for|"
+    r"(?:items?|requests?|ones|cases?|treatments?|decisions?)\s+(?:are|is)\s+(?:the\s+)?(?:ones?|those|items|treatments))\s*"
     r"(?:that\s+)?([^.?!,;]{3,80})",
     re.IGNORECASE,
 )
+_DENIAL_ENDS = re.compile(
+    r"\b(?:revers|lift|cancel|set aside|undone|undo|thrown out|overrul|wrong|void)\w*", re.IGNORECASE
+)
+_DENIAL_STAYS = re.compile(
+    r"\b(?:confirm|stand|stood|stay|kept|keep|affirm|uph[eo]ld|remain|right|correct|valid|agree)\w*", re.IGNORECASE
+)
+_ASIDE = re.compile(r"\b(?:right|correct|yes|true|isn't it|doesn't it|so|does)\b", re.IGNORECASE)
+_GETS_IT = re.compile(r"\b(?:gets?|have|has|receives?|covered|pays?|paid)\b", re.IGNORECASE)
 
 
 class Polarity(NamedTuple):
@@ -107,22 +128,24 @@ class Polarity(NamedTuple):
     universal: bool = False
     ur_outcome: UrOutcome | None = None
     wrong_equation: str | None = None  # "upheld" or "overturned" where the question has its meaning backwards
+    right_equation: str | None = None  # the same where it has the meaning right, and asks nothing else
 
 
 def polarity(question: str) -> Polarity:
     """Read the decision out of a question; see the module's rules."""
     wrong, rest = _equation(question)
+    right = _confirmed(question, rest)
     ur_outcome, rest = _utilization_review(rest)
     said, negated = _said(rest)
     both = bool(_BOTH.search(rest)) and not negated
     if said is None or both:
-        return Polarity(ur_outcome=ur_outcome, wrong_equation=wrong)
-    universal = bool(_UNIVERSAL.search(rest))
+        return Polarity(ur_outcome=ur_outcome, wrong_equation=wrong, right_equation=right)
+    universal = bool(_UNIVERSAL.search(rest) or (negated and _NONE.search(rest))) and not _LISTING.match(rest)
     if _RATE.search(rest) and not re.search(
         r"\b(?:among|of|in) (?:the |all )?(?:denials|denied|upheld|approvals|overturned)", rest
     ):
         return Polarity(measure=said, ur_outcome=ur_outcome, wrong_equation=wrong, universal=universal)
-    claimed = said if _CONFIRM.search(rest) else None
+    claimed = said if _CONFIRM.search(rest) and not _CHOICE.search(rest) else None
     return Polarity(said, None, claimed, universal, ur_outcome, wrong)
 
 
@@ -139,19 +162,38 @@ def _equation(question: str) -> tuple[str | None, str]:
     if match is None:
         return None, question
     word: Decision = "upheld" if match.group(1).lower().startswith("up") else "overturned"
-    meaning, _ = _said(match.group(2))
-    rest = question[: match.start()] + question[match.end() :]
+    meaning = _meaning(match.group(2))
     if meaning is None:
         return None, question
-    about_denial = re.search(r"\b(?:denial|ur)\b", match.group(2), re.IGNORECASE)
-    return (word if meaning != word and not about_denial else None), rest
+    return (word if meaning != word else None), question[: match.start()] + question[match.end() :]
+
+
+def _confirmed(question: str, rest: str) -> str | None:
+    """The decision word whose meaning a question has right, where it asks for nothing but a yes."""
+    match = _EQUATION.search(question)
+    if match is None or rest == question or re.search(r"[a-z]{3}", _ASIDE.sub(" ", rest), re.IGNORECASE):
+        return None
+    word: Decision = "upheld" if match.group(1).lower().startswith("up") else "overturned"
+    return word if _meaning(match.group(2)) == word else None
+
+
+def _meaning(words: str) -> Decision | None:
+    """What an explanation of a decision word comes to: for the treatment, or for UR's denial of it."""
+    if re.search(r"\b(?:denials?|ur)\b", words, re.IGNORECASE):
+        if _DENIAL_ENDS.search(words):
+            return "overturned"
+        return "upheld" if _DENIAL_STAYS.search(words) else None
+    said, _ = _said(words)
+    if said is None and _GETS_IT.search(words):
+        return "upheld" if _is_negated(tokens(words), len(tokens(words))) else "overturned"
+    return said
 
 
 def _utilization_review(question: str) -> tuple[UrOutcome | None, str]:
     match = _UR.search(question)
     if match is None:
         return None, question
-    word = (match.group(1) or match.group(2)).lower()
+    word = (match.group(1) or match.group(2) or match.group(3)).lower()
     rest = question[: match.start()] + " " + question[match.end() :]
     return _UR_OUTCOMES.get(word[:3]), rest
 

@@ -7,12 +7,14 @@ from pathlib import PurePath
 from sqlite3 import Row
 from typing import Any, Protocol
 
-from .query_words import content, match_expression, stem, stems
+from .query_words import content, match_expression, stem, stems, tokens
 
 _MOST_CANDIDATES = 25
 _ENOUGH = 0.6  # share of a description's words that a letter must have to be the one described
 
 
+# a word of a request by its beginning: "compression" is not in "decompression"
+REQUEST_HAS = "(' ' || lower(replace(replace(i.request, '(', ' '), '/', ' '))) LIKE ?"
 _OPENING = 350  # characters of a summary that say who the worker is
 _MOST_OPENINGS = 500
 
@@ -91,6 +93,52 @@ class StoreFacts:
         held = [w for w in words if len(w) > 3 and self._in_requests((w,))]
         return tuple(sorted(held)) if held and self._in_requests(tuple(held)) else ()
 
+    def naming(self, treatments: tuple[str, ...], names: tuple[str, ...]) -> str | None:
+        """The first of `names` that stands in a request for one of `treatments`."""
+        sql = (
+            "SELECT 1 FROM items i JOIN item_treatments t ON t.determination_id = i.determination_id"  # noqa: S608 (ours)
+            f" AND t.number = i.number WHERE t.treatment IN (SELECT value FROM json_each(?)) AND {REQUEST_HAS} LIMIT 1"
+        )
+        ids = json.dumps(treatments)
+        return next((n for n in names if self.store.rows(sql, (ids, f"% {n.lower()}%"))), None)
+
+    def in_requests(self, words: tuple[str, ...]) -> bool:
+        """Whether some one request has all these words."""
+        return self._in_requests(words)
+
+    def narrowing(self, treatment: str, name: str) -> str | None:
+        """The words of `name` that some requests for a treatment have and others have not, or that they spell out."""
+        sql = (
+            "SELECT lower(i.request) FROM items i JOIN item_treatments t ON t.determination_id = i.determination_id"
+            " AND t.number = i.number WHERE t.treatment = ?"
+        )
+        requests = [row[0] for row in self.store.rows(sql, (treatment,))]
+        known = {word for request in requests for word in tokens(request)}
+        for word in sorted(set(tokens(name)), key=len, reverse=True):
+            spelled = [_spelled_out(word, request) for request in requests] if word not in known else []
+            for words in (word, *filter(None, spelled)):
+                having = sum(words in request for request in requests)
+                if 0 < having < len(requests):
+                    return words
+        return None
+
+    def items_called(self, determination_id: str, names: tuple[str, ...]) -> tuple[int, ...]:
+        """The items of a determination whose request has any of these names."""
+        sql = "SELECT number, lower(request) FROM items WHERE determination_id = ? ORDER BY number"
+        rows = self.store.rows(sql, (determination_id,))
+        return tuple(row[0] for row in rows if any(name.lower() in row[1] for name in names))
+
+    def mentioning(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The determinations of which one passage has all these words."""
+        if not words:
+            return ()
+        expression = " AND ".join(f'"{word}"' for word in words)
+        sql = (
+            "SELECT DISTINCT p.determination_id FROM passages_fts JOIN passages p ON p.rowid = passages_fts.rowid"
+            " WHERE passages_fts MATCH ? AND p.kind IN ('summary', 'rationale') ORDER BY 1 LIMIT ?"
+        )
+        return tuple(row[0] for row in self.store.rows(sql, (expression, _MOST_CANDIDATES)) if row[0])
+
     def unheard(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Those of `words` that no determination has at all."""
         sql = (
@@ -100,8 +148,8 @@ class StoreFacts:
         return tuple(word for word in words if not self.store.rows(sql, (match_expression([word]),)))
 
     def _in_requests(self, words: tuple[str, ...]) -> bool:
-        tests = " AND ".join("lower(request) LIKE ?" for _ in words)
-        return bool(self.store.rows(f"SELECT 1 FROM items WHERE {tests} LIMIT 1", tuple(f"%{w}%" for w in words)))  # noqa: S608
+        tests = " AND ".join(REQUEST_HAS for _ in words)
+        return bool(self.store.rows(f"SELECT 1 FROM items i WHERE {tests} LIMIT 1", tuple(f"% {w}%" for w in words)))  # noqa: S608
 
     def described(self, description: str) -> tuple[str, ...]:
         """The determinations whose text has most of the words of `description`, if any has enough of them."""
@@ -125,6 +173,13 @@ class StoreFacts:
         sql = "SELECT text FROM passages WHERE determination_id = ? AND kind IN ('summary', 'rationale')"
         text = " ".join(row[0] for row in self.store.rows(sql, (determination_id,)))
         return stems(content(text))
+
+
+def _spelled_out(word: str, request: str) -> str | None:
+    """The run of words whose first letters are `word`: "slap" in "superior labral anterior posterior repair"."""
+    said = tokens(request)
+    at = "".join(w[0] for w in said).find(word) if 3 <= len(word) <= 6 else -1
+    return " ".join(said[at : at + len(word)]) if at >= 0 else None
 
 
 def _stems(text: str) -> frozenset[str]:

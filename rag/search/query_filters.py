@@ -76,8 +76,8 @@ _SPECIALTIES: tuple[tuple[str, str], ...] = (
     (r"rheumatolog\w+", "rheumatolog"),
 )
 _REVIEWER = re.compile(
-    r"\b(?:reviewers?|specialists?|board[- ]certified|certified in|specialt\w+|\w+(?:iatrists?|ologists?|surgeons|"
-    r"practors))\b",
+    r"\b(?:reviewers?|specialists?|(?:orthop\w+|neuro|hand|general|plastic) ?surgeons?|board[- ]certified|certified in|"
+    r"specialt\w+|\w+(?:iatrists?|ologists?|surgeons|practors))\b",
     re.IGNORECASE,
 )
 
@@ -107,7 +107,9 @@ def worker_age(question: str) -> tuple[int | None, int | None] | None:
         age = int(exact.group(1) or exact.group(2))
         return age, age
     bound = _AGE_RANGE.search(question)
-    if bound is None or not re.search(r"\b(?:workers?|patients?|claimants?|men|women|people|age)\b", question, re.I):
+    if bound is None or not re.search(
+        r"\b(?:workers?|patients?|claimants?|applicants?|men|women|people|persons?|injured|age)\b", question, re.I
+    ):
         return None
     age = int(bound.group(2))
     return (age + 1, None) if bound.group(1).lower() in ("over", "above", "older than") else (None, age - 1)
@@ -132,6 +134,14 @@ def speaks_of_reviewers(question: str) -> bool:
 def is_specialty(words: str) -> bool:
     """Whether words are the name of a specialty and nothing else."""
     return any(re.fullmatch(pattern, words, re.IGNORECASE) for pattern, _ in _SPECIALTIES)
+
+
+def priority(question: str) -> str | None:
+    """The priority of the application, if the question says so: expedited or standard."""
+    if re.search(r"\b(?:expedited|urgent)\b", question, re.IGNORECASE):
+        return "expedited"
+    standard = re.search(r"\bstandard (?:priority|applications?|reviews?|cases?)\b", question, re.IGNORECASE)
+    return "standard" if standard else None
 
 
 def without_specialties(question: str) -> str:

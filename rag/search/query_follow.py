@@ -32,6 +32,8 @@ _BARE = re.compile(
     r"compare|trend|over time|by \w+)\s*[?.!]*\s*$",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(r"\b(?:of|among|from) (?:them|those|these)\b(?! \w+ing\b)", re.IGNORECASE)
+_THEN = re.compile(r"^\s*(?:so|then|ok(?:ay)?)\b|\b(?:next time|instead|differently|then)\b", re.IGNORECASE)
 _ORDINALS = {
     word: number
     for number, words in enumerate(
@@ -97,6 +99,7 @@ _FILTERS = (
     "pages",
     "details",
     "timing",
+    "priority",
     "partial",
     "date_of_injury",
     "ur_outcome",
@@ -191,6 +194,8 @@ def _picked(text: str, fresh: Query, before: Before) -> Query | OutOfRange | Non
 def _is_continuation(text: str, fresh: Query) -> bool:
     has_subject = bool(fresh.treatments or fresh.determination_ids or fresh.categories or fresh.described)
     if _BARE.match(text):
+        return True
+    if _OF_THEM.search(text) or (fresh.kind == "what-would-it-take" and not has_subject and _THEN.search(text)):
         return True
     leads = bool(_LEAD.match(text))
     if has_subject:

@@ -24,8 +24,11 @@ _PROCESS = re.compile(
     r"published (?:rates?|figures?)|untimely|conflict of interest|who is maximus|what is maximus|valid if late|"
     r"late (?:imr|determination|ur\b|utilization)|"
     r"(?:ur|utilization review|imr|decision) (?:is|was|comes?|came) (?:too )?late|"
+    r"(?:ur|utilization review)\b[^?]{0,40}\b(?:late|overdue)\b|"
     r"what happens (?:if|when|after)\b[^?]*\b(?:ur|imr|appeal|deadline|determination)|"
-    r"difference between (?:an? )?(?:upheld|overturned)|who (?:else )?(?:can|may|must) )",
+    r"difference between (?:an? )?[\"“]?(?:upheld|overturned|uphold|overturn|denied|modified|imr|ur|"
+    r"utilization review)\b|(?:imr|ur|mtus|odg|acoem|cwci|dwc) (?:stand|short) for|"
+    r"who (?:else )?(?:can|may|must) )",
     re.IGNORECASE,
 )
 _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
@@ -37,6 +40,8 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"of fact|"
         r"do(?:es)?(?:n't| not) (?:match|agree|fit|add up)|at odds|both ways|consistent|"
         r"(?:do|does)\b[^?]{3,80}\b(?:agree|match up|add up|line up|say the same|tell the same|make sense)|"
+        r"(?:do|does|did)\b[^?]*\b(?:rationale|summary|reviewers?|records?)\b[^?]{0,60}\b(?:match|fit|square|tally)|"
+        r"anything (?:wrong|odd|off|strange) (?:with|about|in)|"
         r"(?:date|dates) (?:problems?|errors?|mix-?up)|problems? with (?:the |a )?dates?|wrong dates?|"
         r"(?:do|does|did)\b[^?]{3,80}\bgets?\b[^?]{3,60}\b(?:right|wrong))",
     ),
@@ -56,7 +61,10 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"approved|"
         r"need to (?:show|document|prove|include|get)|what (?:wins|gets)\b|improve (?:my|the|our) (?:request|"
         r"chances)|"
-        r"missing (?:from|for) my request)",
+        r"missing (?:from|for) my request|"
+        r"what (?:must|should|has to|have to|needs? to|had to|ought to)\b[^?]*\b(?:state|say|contain|mention|list|"
+        r"specify|be (?:in|stated|given|included|there)|go in|look like|demonstrate|establish)|"
+        r"would\b[^?]*\bhave (?:got(?:ten)?|helped|saved|changed|made a difference))",
     ),
     (
         "compare",
@@ -104,6 +112,8 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"(?:occur|happen|appear)s? most|average|total\b|break\s?down|distribution|statistics?|"
         r"(?:by|per) (?:dwc )?(?:treatment|categor\w+|reason|guideline|specialt\w+|reviewer|body part|drug "
         r"class|class|source|type|sex|gender|age)|"
+        r"(?:which|what) (?:specialt\w+|treatments?|drugs?|body parts?|guidelines?|case|letter|determination)\b"
+        r"[^?]*\bmost\b|"
         r"odds|chances?|likelihood|top (?:\d+|three|five|ten)\b|ranking|rank the)|%",
     ),
     (
@@ -148,6 +158,13 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     ),
     ("guideline", r"(?:which|what|by|per|each|most)\s(?:[\w-]+\s){0,3}?guidelines?\b"),
     ("specialty", r"specialt\w+|by reviewer|which reviewers?|(?:which|what) (?:kind|type) of reviewer"),
+    ("letter", r"(?:which|what) (?:case|letter|determination)s?\b[^?]{0,25}\b(?:the )?most\b"),
+    (
+        "month",
+        r"(?:by|per|each|every|which|what) month|month by month|monthly|"
+        r"(?:from|between) (?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+        r"[^?]{0,12}\b(?:to|and|until)\b",
+    ),
     ("year", r"(?:by|per|each|every|which|what) year|year by year|over time|trend\w*|annual\w*"),
     ("body_part", r"body part\w*|(?:by|per) (?:body )?region"),
     ("drug_class", r"drug class\w*|class(?:es)? of (?:drug|medication)\w*|(?:by|which) class"),
@@ -178,10 +195,14 @@ def worded(question: str) -> QueryKind | None:
 
 def asks_process(question: str, *, about_treatment: bool) -> bool:
     """Whether law or procedure is asked: unless a treatment is named and reasons or criteria are wanted."""
-    if not _PROCESS.search(question):
+    if not _PROCESS.search(question) or re.search(r"\b(?:average|median)\b", question, re.I):
         return False
+    if re.search(r"\b(?:can|may|could|how (?:do|can|to))\b[^?]{0,20}\bappeal\b", question, re.I):
+        return True
     return not about_treatment or not re.search(
-        r"\b(?:why|reasons?|criteria|checklist|denied|approved|upheld|overturned)\b", question, re.I
+        r"\b(?:why|reasons?|criteria|checklist|denied|approved|upheld|overturned|says?|recommend\w*|indicated)\b",
+        question,
+        re.I,
     )
 
 

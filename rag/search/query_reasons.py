@@ -35,12 +35,14 @@ _WORDINGS = (
     Named(
         r"(?:record|documentation|documentary|evidence|chart)(?:ation)? (?:gaps?|problems?|failures?|deficits?)|"
         r"gaps? in (?:the )?(?:record|documentation|chart)\w*|missing (?:documentation|records)|"
+        r"(?:what (?:the )?)?records? (?:lack|miss)\w*|"
         r"undocumented criteria|(?:lack of|poor|insufficient|inadequate) documentation",
         families=("doc",),
     ),
     Named(
         r"guideline (?:bans?|positions?|prohibition\w*|exclusion\w*|limits?)|"
-        r"guidelines? (?:against|prohibit\w*|ban\w*)|not supported by (?:the )?guidelines?",
+        r"guidelines? (?:against|forbid\w*|prohibit\w*|disallow\w*|rule out|ban\w*)|"
+        r"not supported by (?:the )?guidelines?",
         families=("guideline",),
     ),
     Named(
@@ -72,7 +74,11 @@ _WORDINGS = (
     Named(r"duplicat\w+|overlapping", codes=("request.duplicate",)),
     Named(r"premature\w*|too (?:early|soon)", codes=("request.premature",)),
     Named(r"withdrawn|withdrew", codes=("request.withdrawn",)),
-    Named(r"moot|(?:surgery|procedure) (?:itself )?(?:was )?not approved", codes=("dependent.moot",)),
+    Named(
+        r"moot|(?:surgery|procedure|operation) (?:itself |in question )?(?:(?:was|were|is) )?not "
+        r"(?:approved|authori[sz]ed|necessary|medically necessary)",
+        codes=("dependent.moot",),
+    ),
     Named(r"red flags?", codes=("doc.trigger-absent", "overturn.trigger-present")),
 )
 _PATTERNS = tuple((re.compile(rf"\b(?:{wording.words})\b", re.IGNORECASE), wording) for wording in _WORDINGS)

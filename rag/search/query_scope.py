@@ -10,7 +10,7 @@ _UNANSWERABLE: tuple[tuple[str, str], ...] = (
         r"employers?|attorneys?|lawyers?|judges?|insurers?|adjusters?|compan(?:y|ies)|claims administrators?)\b|"
         r"\b(?:reviewer|doctor|physician|worker|patient|claimant|employer|attorney)(?:'s|s')? names?\b|"
         r"\bwho (?:was|is|were|are) (?:the|his|her|their) (?:[\w'’-]+ ){0,4}?"
-        r"(?:reviewers?|doctors?|physicians?|providers?|workers?|patients?|"
+        r"(?:doctors?|physicians?|providers?|workers?|patients?|"
         r"claimants?|employers?|"
         r"attorneys?|insurers?|carriers?|adjusters?|claims administrators?|surgeons?|judges?)\b|"
         r"\bwhich (?:doctor|physician|insurer|insurance|employer|attorney|law firm|carrier|hospital|clinic|company|"
@@ -30,14 +30,15 @@ _UNANSWERABLE: tuple[tuple[str, str], ...] = (
         r"\b(?:will|would|is|are|was)\s+(?:my|our|this|his|her|their|the next|a new|it)\b[^?]{0,60}\b(?:going to|"
         r"likely to|be)\b[^?]{0,40}"
         r"\b(?:approved|denied|overturned|upheld|win|succeed|granted)\b|\bpredict\w*|\bforecast\w*|\bwill (?:i|we) "
-        r"win\b|"
+        r"win\b|\bwill (?:my|our|his|her|their|the|an?|this) [^?]{0,80}\b(?:win|succeed|be (?:approved|denied|"
+        r"overturned|upheld|granted|authori[sz]ed)|get (?:approved|denied|overturned|granted|authori[sz]ed))\b|"
         r"\bwhat (?:will|would) (?:the |a )?(?:reviewer|imr)\b[^?]{0,30}\b(?:decide|say|do)\b",
     ),
     (
         "advice",
         r"\bshould (?:i|we|he|she|the (?:patient|worker)) (?:take|stop|start|sue|settle|increase|switch|undergo|"
         r"have the)\b|"
-        r"\bis it safe\b|\bside effects? of\b",
+        r"\bis (?:[\w-]+ ){1,4}(?:safe|dangerous|addictive|harmful)\b|\bside effects? of\b",
     ),
     ("averages", r"\b(?:average|mean|median)\s+(?:age|number|time|delay|cost|length|duration|days)\b|\bon average\b"),
     (
@@ -61,7 +62,7 @@ _ASPECTS: tuple[tuple[str, str], ...] = (
     (
         "reviewer",
         r"\b(?:specialt(?:y|ies)|certif(?:ied|ication)s?|credentials|qualif\w+|licens\w+|kind of (?:doctor|"
-        r"reviewer|physician)|what type of (?:doctor|reviewer))\b",
+        r"reviewer|physician)|what type of (?:doctor|reviewer)|who (?:was|is) the reviewer|who reviewed)\b",
     ),
     (
         "worker",

@@ -62,6 +62,7 @@ def spans_of(question: str, lexicon: Lexicon) -> tuple[TreatmentSpan, ...]:
         and question[start:end].lower() not in _EVERYDAY
         and not _PEOPLE.fullmatch(question[start:end])
     ]
+    spans = _narrowed(spans, question)
     specific = {span.treatments[0] for span in spans if len(span.treatments) == 1}
     return tuple(span for span in spans if len(span.treatments) == 1 or not specific & set(span.treatments))
 
@@ -70,6 +71,20 @@ def _is_form(question: str, start: int, end: int) -> bool:
     """Whether "RFA" is the request for authorization and not radiofrequency ablation."""
     around = question[max(0, start - 25) : end + 15]
     return question[start:end].lower() in ("rfa", "rfas") and bool(_FORM.search(around))
+
+
+def _narrowed(spans: list[TreatmentSpan], question: str) -> list[TreatmentSpan]:
+    """A roll-up right beside a name only says the form: a "ketorolac shot" is ketorolac that is injected."""
+    kept: list[TreatmentSpan] = []
+    for span in spans:
+        before = kept[-1] if kept else None
+        shared = tuple(t for t in before.treatments if t in span.treatments) if before else ()
+        beside = before is not None and question[before.end : span.start].isspace()
+        if before and shared and beside and len(before.treatments) < len(span.treatments):
+            kept[-1] = before._replace(end=span.end, text=question[before.start : span.end], treatments=shared)
+        else:
+            kept.append(span)
+    return kept
 
 
 def asked(question: str, spans: tuple[TreatmentSpan, ...]) -> tuple[TreatmentSpan, ...]:

@@ -9,7 +9,7 @@ UNANSWERABLE = (
     "Why was the hovercraft denied?",
     "Which liver transplants were overturned?",
     "What is the overturn rate for hyperbaric oxygen?",
-    "Who was the reviewer of the dispatcher's case?",
+    "Who was the reviewer?",
     "What is the name of the treating physician in the roofer's letter?",
     "How much did the Butrans patch cost?",
     "What did the claims administrator pay for the epidural?",
