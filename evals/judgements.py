@@ -95,7 +95,7 @@ def annotations(pairs: Iterable[Pair]) -> Score:
     """Codes of the annotations that the taxonomy knows."""
     return _score(
         pairs,
-        lambda a: a["code"] if a["code"].startswith("N.") else None,
+        lambda a: code if (code := a if isinstance(a, str) else a["code"]).startswith("N.") else None,
         lambda a: a.code if a.code.startswith("N.") else None,
         field="annotations",
     )
@@ -159,7 +159,9 @@ def report(gold: Path) -> Iterator[str]:
         yield f"no labels of real letters at {gold}"
     shipped = corpus()
     yield _line("shipped corpus (weights learned on it)", shipped)
-    pairs = list(shipped.items())
+    with_criteria = [label for label in shipped.labels if any(item["criteria"] for item in label["items"])]
+    kept = [(label, read) for label, read in zip(shipped.labels, shipped.read, strict=True) if label in with_criteria]
+    pairs = list(Letters([label for label, _ in kept], [read for _, read in kept]).items())
     yield f"corpus: criteria with finding {criteria(pairs).f1:.3f}, without {criteria(pairs, findings=False).f1:.3f}"
     found, total = conflicts_found(shipped)
     yield f"corpus: {found} of {total} labelled conflicts found"

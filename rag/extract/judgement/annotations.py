@@ -30,11 +30,14 @@ _CARE = (
 _REMARKS = (
     Remark(
         "N.weaning",
-        frozenset("wean tape grad step titr deto redu".split()),  # noqa: SIM905
+        frozenset("wean tape grad step titr deto redu brou brin cut with".split()),  # noqa: SIM905
         re.compile(
             r"\b(?:wean(?:ing|ed)?|taper(?:ing|ed)?|detox\w*|gradual(?:ly)? (?:reduc\w+|discontinu\w+|decreas\w+|"
             r"withdraw\w+|stop\w*)|"
-            r"step by step|titrat\w+ (?:down|off)|reduc\w+ (?:\w+ ){0,4}(?:should|must) continue|go on reducing)\b"
+            r"step by step|(?:step\w*|brought|bring|cut) (?:it |them |this )?down\b|withdrawn (?:by degrees|"
+            r"slowly|gradually)|"
+            r"reduced (?:gradually|slowly|by degrees)|titrat\w+ (?:down|off)|reduc\w+ (?:\w+ ){0,4}(?:should|"
+            r"must) continue|go on reducing)\b"
         ),
     ),
     Remark(
@@ -62,10 +65,12 @@ _REMARKS = (
     ),
 )
 _RESIDUAL = re.compile(r"\bremaining\s+IMR[\s-]+eligible\s+portion\b[^:]{0,80}?(?=,|\bis\b|:|$)", re.IGNORECASE)
-_RULE = re.compile(r"\b(?:guidelines?|mtus|acoem|odg)\b[^.;]{0,60}\b(?:recommend|state|support|advise|require|note)")
+_RULE = re.compile(
+    r"\b(?:guidelines?|mtus|acoem|odg|regulation)\b[^.;]{0,60}\b(?:recommend|state|support|advise|require|note|give|make)"
+)
 _PAST = re.compile(
-    r"\b(?:previous(?:ly)?|prior|already|was|were|had been|has been) (?:\w+ )?(?:wean|taper|certified|authorized|"
-    r"approved)"
+    r"\b(?:previous(?:ly)?|prior|already|was|were|had been|has been) (?:\w+ )?(?:wean|taper)|"
+    r"\b(?:certified|authorized|approved|modified)(?: \w+)? for (?:\w+ )?(?:wean|taper)"
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|until|should there|not|n't|no|without|fails?|lack|other than)\b")
 _SUPPOSED = re.compile(r"\b(?:if|may be undertaken|has been suggested|to reduce the risk)\b")
@@ -124,8 +129,13 @@ def _counts(code: str, sentence: Sentence, match: re.Match[str]) -> bool:
             or _SUPPOSED.search(sentence.text)
             or NEGATED.search(before)
         )
-    if sentence.role is Role.GUIDELINE or NEGATED.search(before) or _CONDITIONAL.search(before):
+    conceded = code == "N.reasonable-but" and "may well" in sentence.text
+    if _RULE.search(sentence.text) or (sentence.role is Role.GUIDELINE and not conceded):
+        return False
+    if NEGATED.search(before) or _CONDITIONAL.search(before):
         return False
     if code == "N.reasonable-but":
-        return bool(_CONTRAST.search(sentence.text)) and not re.search(r"\bnot\b", match.group())
+        return bool(_CONTRAST.search(sentence.text) or "may well" in sentence.text) and not re.search(
+            r"\bnot\b", match.group()
+        )
     return "should" not in before and " may " not in match.group()

@@ -10,7 +10,8 @@ from typing import Any, Literal, NamedTuple
 
 from ... import lexicon, resources
 from ...records import CriterionFinding, Finding, Item, Reason, Span
-from .findings import NEGATED, clause_start
+from .findings import NEGATED, clause_start, regions
+from .patterns import load as wording
 from .reading import Sentence, plain, source_span
 from .reasons import quote_at
 from .roles import Role
@@ -24,6 +25,9 @@ _UNDOCUMENTED = re.compile(
     r"demonstrat\w+|show\w*|account|quantif\w+|address\w*|"
     r"reflect\w*|given|named|wrote|written|on file)\b|\b(?:undocumented|unclear|unknown|not documented)\b"
 )
+
+
+_SURGERY = re.compile(r"(?i)\bsurg|\bprocedure|\boperation|\barthroscop|\bfusion|\breplacement|\brepair|\brelease")
 
 
 class Rule(NamedTuple):
@@ -66,8 +70,9 @@ def criteria(
 ) -> tuple[CriterionFinding, ...]:
     """Findings for the conditions of the guidelines that cover the item's treatments."""
     found = []
-    for condition in _conditions(item.treatments):
-        failed = _failed(condition.rule, reasons)
+    falls_with_surgery = any(r.code == "dependent.moot" and _SURGERY.search(r.quote.text) for r in reasons)
+    for condition in _conditions(item.treatments, falls_with_surgery):
+        failed = _failed(condition.rule, reasons) or _denied(document, condition.rule, reasons, read)
         result = failed or _met(document, condition.rule, read, item.decision == "overturned")
         if result is not None:
             finding, span = result
@@ -84,16 +89,18 @@ def criteria(
 
 
 @cache
-def _conditions(treatments: tuple[str, ...]) -> tuple[_Condition, ...]:
+def _conditions(treatments: tuple[str, ...], falls_with_surgery: bool) -> tuple[_Condition, ...]:
+    """The conditions of the guidelines for these treatments, and of the one for services that fall with a surgery."""
     rules = load()
     return tuple(
         _Condition(
             rules[criterion.criterion_id], guideline.edition, _verification(criterion.verification, criterion.tags)
         )
         for guideline in lexicon.load().guidelines.values()
-        if not set(treatments).isdisjoint(guideline.treatments)
         for criterion in guideline.criteria
         if criterion.criterion_id in rules
+        if not set(treatments).isdisjoint(guideline.treatments)
+        or (falls_with_surgery and "dependent.moot" in rules[criterion.criterion_id].codes)
     )
 
 
@@ -114,6 +121,23 @@ def _failed(rule: Rule, reasons: tuple[Reason, ...]) -> tuple[Finding, Span] | N
         if rule.about is None or rule.about.search(words):
             finding: Finding = "not_documented" if _UNDOCUMENTED.search(words) else "not_met"
             return finding, Span(start=reason.quote.start, end=reason.quote.end)
+    return None
+
+
+def _denied(
+    document: str, rule: Rule, reasons: tuple[Reason, ...], read: list[Sentence]
+) -> tuple[Finding, Span] | None:
+    """What else the reviewer denies, where one of the item's reasons is about conditions of this kind."""
+    if rule.about is None or not any(reason.code in rule.codes for reason in reasons):
+        return None
+    for sentence in read:
+        if sentence.role not in (Role.FINDING, Role.CONCLUSION) or not rule.about.search(sentence.text):
+            continue
+        for region in regions(sentence, wording()):
+            if rule.about.search(sentence.text, region.low, region.high):
+                words = sentence.text[region.low : region.high]
+                finding: Finding = "not_documented" if _UNDOCUMENTED.search(words) else "not_met"
+                return finding, source_span(document, sentence, region.low, region.high)
     return None
 
 
