@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from ..errors import CallFailed, InputError
 from ..extract.llm import Reading
@@ -17,6 +18,7 @@ from .caller import Caller, Stopped
 from .ledger import Ledger, Letter, pack
 from .reading import Opened, Work, advance, open_letter
 
+_T = TypeVar("_T")
 _IN_A_ROW = 5  # letters that fail alike, and none that succeeds between: it is the server, not the letters
 
 
@@ -40,6 +42,7 @@ class Pool:
         self._places = asyncio.Semaphore(concurrency)
         # letters are cut ahead of their turn, but only so many: memory does not grow with the run
         self._open = asyncio.Semaphore(2 * concurrency + 4)
+        self._turn = asyncio.Lock()
         self._asked: dict[str, _Asked] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._broken: BaseException | None = None
@@ -70,8 +73,7 @@ class Pool:
     async def _letter(self, letter: Letter) -> None:
         """One letter from its file to the ledger."""
         try:
-            await asyncio.sleep(0)  # answers that have arrived go first
-            opened = open_letter(letter.source, self._work)
+            opened = await self._in_turn(open_letter, letter.source, self._work)
             twin = self._asked.get(opened.key)
             if twin is not None:
                 await twin.wait()
@@ -103,8 +105,7 @@ class Pool:
                         answered = await self._caller.ask(request)
                         self._ledger.keep(self._work.run, letter.position, (opened.key, step), answered)
                     reply = answered.completion
-                    await asyncio.sleep(0)  # the next request leaves before this answer is looked at
-                came = advance(opened, reply)
+                came = await self._in_turn(advance, opened, reply)
                 if isinstance(came, Reading):
                     break
                 request, step = came, step + 1
@@ -121,6 +122,12 @@ class Pool:
             self._work.run, letter.position, self._work.maker, made, kept_out=came.kept_out, key=opened.key
         )
         self._settled()
+
+    async def _in_turn(self, work: Callable[..., _T], *given: Any) -> _T:
+        """Compute, one letter after the other: between two, answers are taken in and requests leave."""
+        async with self._turn:
+            await asyncio.sleep(0)
+            return work(*given)
 
     def _fail(self, letter: Letter, failure: Failure, key: str) -> None:
         self._ledger.failed(self._work.run, letter.position, self._work.maker, failure, key=key)
