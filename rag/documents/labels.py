@@ -11,12 +11,13 @@ LabelKind = Literal["claims", "reviewer", "rationale"]
 
 # the printed form, at the start of a line or glued to a decision, with or without its colon
 _PRINTED = re.compile(
-    r"(?:(?P<claims>Claims\s+Administrator\s+guideline)|(?P<reviewer>MAXIMUS\s+guideline)|"
-    r"(?P<rationale>Decision\s+rationale))\b(?![ \t]+[a-z])[ \t]{0,9}[:;]?"
+    r"(?:Claims\s+Administrator\s+guideline|MAXIMUS\s+guideline|Decision\s+rationale)\b(?![ \t]+[a-z])[ \t]{0,9}[:;]?"
 )
+_KINDS: dict[str, LabelKind] = {"C": "claims", "M": "reviewer", "D": "rationale"}  # by the first letter
 # else a colon after a word like a label's last
 _COLON = re.compile(r"[:;]")
 _BEFORE_COLON = re.compile(r"\b[A-Za-z]{7,12}\s{0,3}$")
+_WORDLIKE = re.compile(r"[A-Za-z\s]*[A-Za-z]\s{0,3}\Z")
 _WORD_BEFORE = re.compile(r"([A-Za-z']+)[\s\"]*$")
 _LAST_WORDS = re.compile(r"(?P<two>\b[A-Za-z]{2,5} )?(?P<last>[A-Za-z]{4,12})$")
 _AFTER_DECISION, _SEPARATORS, _FARTHEST = " \t\n.*)", ":;=-", 600
@@ -46,11 +47,10 @@ def find(view: View, start: int = 0) -> list[Label]:
     for match in _PRINTED.finditer(text, start):
         line = view.line_before(match.start())
         if not line.strip() or line.endswith(("Upheld", "Overturned")):
-            kind: LabelKind = "claims" if match["claims"] else "reviewer" if match["reviewer"] else "rationale"
-            found.append(Label(kind, match.start(), match.end()))
+            found.append(Label(_KINDS[match.group()[0]], match.start(), match.end()))
     printed = {label.end for label in found}
     for match in _COLON.finditer(text, start):
-        if match.end() not in printed:
+        if match.end() not in printed and _WORDLIKE.match(text, max(start, match.start() - 4), match.start()):
             low = max(start, match.start() - 16)
             word = _BEFORE_COLON.search(text[low : match.start()])
             label = _loose(text, low + word.start(), match.end()) if word else None

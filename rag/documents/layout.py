@@ -7,6 +7,7 @@ from ..records import Document, ItemBlock, LayoutName, Outline, Span
 from . import header, labelled, narrated, notice, professional, sections
 from .sections import Sections
 from .view import View
+from .view import of as view_of
 
 # the fixed sentences a case summary opens with
 _SUMMARY_INTRODUCTION = re.compile(
@@ -27,7 +28,7 @@ _BEGINS = re.compile(
 
 def outline(document: Document) -> Outline:
     """The parts of a determination. NotADetermination for another text, TruncatedError for one cut before its items."""
-    view = View(document)
+    view = view_of(document)
     found = sections.find(view)
     layout, items, warnings = _items(view, found)
     if not items:

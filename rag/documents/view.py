@@ -5,7 +5,7 @@ the furniture is blank, so that one pattern with white space between its words f
 """
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ..records import Document, Span
 
@@ -24,6 +24,7 @@ _LETTERHEAD = re.compile(
     r"(?:Department of Industrial Relations|Division of Workers' Compensation),?",
     re.IGNORECASE,
 )
+_LINE_GAP = re.compile(r"(\n\s*)(?=[a-z])")
 _DIGITS = re.compile(r"\d+")
 _CONTENT = re.compile(r"guideline|rationale|upheld|overturned|necessary|decision|#\d", re.IGNORECASE)
 _EDGE_LINES, _LONGEST_FURNITURE, _NEARBY = 2, 100, 60
@@ -35,9 +36,8 @@ class View:
     def __init__(self, document: Document) -> None:
         text = document.text
         self.source = text
-        plain = text if text.isascii() else text.translate(_PLAIN)
-        for start, end in _furniture(text, document.pages):
-            plain = plain[:start] + " " * (end - start) + plain[end:]
+        self._printed = _blanked(text, _furniture(text, document.pages))
+        plain = self._printed if text.isascii() else self._printed.translate(_PLAIN)
         self.text = plain.replace("\f", "\n")
 
     @cached_property
@@ -49,8 +49,13 @@ class View:
     @cached_property
     def line_gap(self) -> int:
         """How many line ends part two lines of a paragraph: 2 where every line is followed by a blank."""
-        gaps = [gap.count("\n") for gap in re.findall(r"[a-z,][ \t]*(\n\s*)(?=[a-z])", self.text[:6000])]
+        gaps = [gap[1].count("\n") for gap in _LINE_GAP.finditer(self.text, 1, 6000) if self._goes_on(gap.start())]
         return max(set(gaps), key=gaps.count) if gaps else 1
+
+    def _goes_on(self, position: int) -> bool:
+        """Whether the line that ends at `position` ends in the middle of a sentence."""
+        last = self.text[max(0, position - _NEARBY) : position].rstrip(" \t")[-1:]
+        return last == "," or ("a" <= last <= "z")
 
     def line_before(self, position: int) -> str:
         """What stands on the line of `position` before it, of a long line only the last words."""
@@ -66,11 +71,22 @@ class View:
 
     def folded(self, start: int, end: int) -> str:
         """The words of `start:end` as the letter prints them, without furniture, white space as single spaces."""
-        view = self.text[start:end]
-        source = self.source[start:end]
-        if len(view) == len(source) and view != source:
-            source = "".join(s if v == s or not v.isspace() else " " for v, s in zip(view, source, strict=True))
-        return " ".join(source.split())
+        return " ".join(self._printed[start:end].split())
+
+
+@lru_cache(maxsize=8)
+def of(document: Document) -> View:
+    """The view of a document; the layout and the fields of a letter are read from the same one."""
+    return View(document)
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    """`text` with spaces at `spans`, which are in order and may overlap."""
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at:start], " " * (end - max(start, at))]
+        at = max(at, end)
+    return "".join((*parts, text[at:]))
 
 
 def _furniture(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:

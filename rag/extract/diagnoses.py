@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"[\s,;.]*(?:\band\s+)?(?:(?<=\s)|(?<=^))\(?(?P<number>\d{1
 _CODE = re.compile(
     r"\(?\b(?:ICD-?\s?(?:9|10)?(?:-CM)?\s*:?\s*)?(?:[A-TV-Z]\d\d(?:\.\w{1,4})|\d{3}\.\d{1,2})(?![\w.]\d)\)?\s*[-:–]?\s*"
 )
+_CODE_LIKE = re.compile(r"\d\d\.\w")
 _WEAK_START = re.compile(
     r"^(?:for|by|that|which|and|to|the (?:request|same)|not|has|had|have|this|studies|testing|imaging|performed)\b",
     re.IGNORECASE,
@@ -71,11 +72,11 @@ _MARKS = ' ,"“”[]'
 
 def diagnoses(said: str) -> tuple[str, ...]:
     """The diagnoses of the first list that the summary gives, in its words."""
-    if _CODE.search(said):
+    if _CODE_LIKE.search(said):
         said = _CODE.sub("", said)
-    if numbered := _NUMBERED.search(said):
-        return _numbered(numbered["list"])
     lower = said.lower()
+    if ("1." in said or "1)" in said) and "diagnos" in lower and (numbered := _NUMBERED.search(said)):
+        return _numbered(numbered["list"])
     for needed, pattern in _DIAGNOSES:
         if not any(word in lower for word in needed):
             continue

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from .. import lexicon
 from ..documents import layout
 from ..documents.view import View
+from ..documents.view import of as view_of
 from ..grounding import fold
 from ..records import Determination, Document, Item, ItemBlock, Outline, Span, UrOutcome, UtilizationReview
 from . import amounts, basis, body_parts, calendar, diagnoses, reviewer, summary, treated
@@ -27,7 +28,7 @@ def read(document: Document) -> Determination:
 
 def skeleton(document: Document, outline: Outline) -> Determination:
     """The record without judgements: header, reviewer, worker, utilization review, diagnoses, items with both bases."""
-    view, fields = View(document), outline.fields
+    view, fields = view_of(document), outline.fields
     said = _folded(view, outline.summary)
     listed = diagnoses.diagnoses(said)
     items = _inherited(tuple(_item(view, block) for block in outline.items))

@@ -4,6 +4,7 @@ Every function takes the summary with white space folded; an empty one says noth
 """
 
 import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from ..records import UrOutcome, Worker
@@ -148,8 +149,10 @@ def date_of_injury(said: str) -> str | None:
 def review(said: str) -> Review:
     """Date and outcome from the sentences that tell of the review; None for what they do not tell."""
     date, denied, modified = None, False, False
+    lower = said.lower()
+    spoken = tuple(word for word in _REVIEW_WORDS if word in lower)
     for sentence in _SENTENCE.split(said):
-        if not _speaks_of_review(sentence):
+        if not _speaks_of_review(sentence, spoken):
             continue
         told = _WHO_DENIES.sub("", sentence)
         no, partly = _DENIED.search(told) is not None, _MODIFIED.search(told) is not None
@@ -162,9 +165,10 @@ def review(said: str) -> Review:
     return Review(date, outcome)
 
 
-def _speaks_of_review(sentence: str) -> bool:
+def _speaks_of_review(sentence: str, spoken: Sequence[str]) -> bool:
+    """Whether a sentence tells of the review; `spoken` are those of its words that the summary has."""
     lower = sentence.lower()
-    if "UR" not in sentence and not any(word in lower for word in _REVIEW_WORDS):
+    if "UR" not in sentence and not any(word in lower for word in spoken):
         return False
     return _REVIEW.search(sentence) is not None and _NOT_REVIEW.search(sentence) is None
 
