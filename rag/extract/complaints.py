@@ -98,7 +98,7 @@ def _patterns() -> _Patterns:
     part = _written(names)
     between = "|".join(map(re.escape, body_parts.table()["between"]))
     one = rf"\b{_SIDE}?(?:(?:{between})[\s-]+){{0,2}}{part}\b"
-    group = rf"(?P<parts>{one}(?:(?:\s*[,/&]\s*(?:and\s+|or\s+)?|\s+(?:and|or|as well as)\s+)(?:the\s+)?{one})*)"
+    group = rf"(?P<parts>{one}(?:(?:\s*[,/&]\s*(?:and\s+|or\s+)?|\s+(?:and|or|as well as)\s+)(?:the\s+)?{one}){{0,7}})"
     of_group = rf"(?:in|of|to|at|about|involving|on)\s+{_WHOSE}{group}"
     return _Patterns(
         part=re.compile(rf"\b{part}\b"),
