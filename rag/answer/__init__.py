@@ -1,11 +1,12 @@
 """Answers: every number computed, every sentence checked, nothing said that letters or shipped texts do not say."""
 
+from collections.abc import Generator
 from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from rag import lexicon as lexicons
-from rag.records import Answer, Query, Trace
+from rag.records import Answer, Query, Statement, Trace
 from rag.search.query import settled, understand
 from rag.search.query_explicit import Filters, applied
 from rag.search.query_facts import StoreFacts
@@ -88,6 +89,19 @@ def answer_query(
     if composer is not None and not found.refusal:
         return composer.answer(inquiry, found, explain=explain)
     return checked(inquiry, found, explain=explain)
+
+
+def stream_query(
+    query: Query, store: LetterStore, index: Vectors | None, *, composer: "Composer | None" = None
+) -> Generator[Statement, None, Answer]:
+    """The statements of the answer one by one, each verified; the whole answer at the end."""
+    inquiry = Inquiry(query, memory.of(store), lexicons.load(), Retriever(store, index))
+    found = compose(inquiry, facts_of(store))
+    if composer is not None and not found.refusal:
+        return (yield from composer.stream(inquiry, found))
+    whole = checked(inquiry, found)
+    yield from whole.statements
+    return whole
 
 
 def checked(inquiry: Inquiry, found: Composition, *, explain: bool = False) -> Answer:

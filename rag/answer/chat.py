@@ -9,7 +9,7 @@ from rag.search.query_explicit import Filters
 from rag.search.query_follow import Before, OutOfRange
 from rag.search.retrieve import Vectors
 
-from . import NO_FILTERS, answer_query, facts_of, out_of_range, understood
+from . import NO_FILTERS, answer_query, facts_of, out_of_range, stream_query, understood
 from .evidence import Evidence, LetterStore
 from .history import History, Turn
 from .verify import holds
@@ -36,6 +36,7 @@ class Conversation:
         self.filters = filters
         self.chat_id: int | None = None
         self.answers: list[Answer] = []
+        self.query: Query | None = None
         self._store, self._index = store, index
         self._history, self._composer = history, composer
         self._before: Before | None = None
@@ -54,13 +55,27 @@ class Conversation:
         else:
             found = answer_query(query, self._store, self._index, composer=self._composer)
             self._remember(found)
-        found = found.model_copy(update={"question": text, "elapsed_ms": round(1000 * (perf_counter() - began))})
+        found = found.model_copy(update={"question": text, "elapsed_ms": _since(began)})
         self._keep(text, found)
         return found
 
     def stream(self, text: str) -> Iterator[Statement]:
-        """The statements of the answer one by one, each verified before it is given; then see `answers[-1]`."""
-        yield from self.ask(text).statements
+        """The statements of the answer one by one, each verified before it is given; then see `answers[-1]`.
+
+        `query` says how the question was read as soon as the first statement is there.
+
+        Raises:
+            UsageError, ModelError: as for `ask`; what a model has said until it failed was verified, and is not kept.
+        """
+        began = perf_counter()
+        query = understood(text, self._store, filters=self.filters, before=self._before, composer=self._composer)
+        if isinstance(query, OutOfRange):
+            found = out_of_range(text, query)
+        else:
+            self.query = query
+            found = yield from stream_query(query, self._store, self._index, composer=self._composer)
+            self._remember(found)
+        self._keep(text, found.model_copy(update={"question": text, "elapsed_ms": _since(began)}))
 
     def resume(self, turns: list[Turn], chat_id: int | None = None) -> None:
         """Go on where kept `turns` ended; with the number of their conversation, new turns join it."""
@@ -104,3 +119,7 @@ def fallen(answer: Answer, store: LetterStore) -> int:
     evidence = Evidence(store)
     cited = {citation for statement in answer.statements for citation in statement.citations}
     return sum(1 for citation in cited if citation.determination_id and not holds(citation, evidence, {}))
+
+
+def _since(began: float) -> int:
+    return round(1000 * (perf_counter() - began))

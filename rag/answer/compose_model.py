@@ -4,6 +4,8 @@ The model gives claims with passage ids and quotes. It writes no number of its o
 Each claim is checked (claims.py); what fails is dropped and counted, and nothing takes its place unseen.
 """
 
+import itertools
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -80,6 +82,41 @@ class Composer:
         asked, composed = chain.invoke(asked)
         verified = _verified(asked, composed, found)
         return self._answer(asked, found, verified, explain=explain)
+
+    def stream(self, inquiry: Inquiry, found: Composition) -> Generator[Statement, None, Answer]:
+        """The same answer statement by statement: each is checked as soon as the model has finished its sentence.
+
+        Raises:
+            ModelError: the model failed; the statements given until then hold, and there is no answer.
+        """
+        asked = self._with_passages(_Asked(inquiry, tuple(_computed(found)), {}))
+        kept: list[Statement] = []
+        dropped: list[Dropped] = []
+        given = claims.Given(asked.passages, found.base or found.counts)
+        drafts = (claims.held(claim, given, inquiry) for claim in self._arriving(self._messages(asked)))
+        for draft in itertools.chain(asked.computed, drafts):
+            checked = _sorted(inquiry, draft, dropped)
+            kept += checked
+            yield from checked
+        return self._answer(asked, found, Verified(tuple(kept), tuple(dropped)), explain=False)
+
+    def _arriving(self, messages: tuple[Message, Message]) -> Iterator[claims.Claim]:
+        """Claims as the model finishes them; ModelError where the whole is not what was asked for."""
+        from langchain_core.utils.json import parse_partial_json
+
+        text, told = "", 0
+        try:
+            bound = self._model.bind(response_format=_response_format())
+            for chunk in bound.stream([(message.role, message.content) for message in messages]):
+                text += str(chunk.content)
+                so_far = parse_partial_json(text) or {} if "[" in text else {}
+                # the last one may still grow
+                for claim in (so_far.get("claims") or [])[told:-1]:
+                    told += 1
+                    yield claims.Claim.model_validate(claim)
+            yield from Composed.model_validate_json(text).claims[told:]
+        except Exception as error:  # langchain, openai, httpx and pydantic each raise their own
+            raise ModelError(f"{self.name} failed ({_short(error)}). {_OFFER}") from error
 
     def _with_passages(self, asked: _Asked) -> _Asked:
         inquiry = asked.inquiry
@@ -164,15 +201,28 @@ def _without_lead(text: str) -> str:
 
 
 def _verified(asked: _Asked, composed: Composed, found: Composition) -> Verified:
-    inquiry = asked.inquiry
     given = claims.Given(asked.passages, found.base or found.counts)
-    kept: list[Statement] = []
     dropped: list[Dropped] = []
-    drafts: list[Draft | Dropped] = [*asked.computed, *(claims.held(c, given, inquiry) for c in composed.claims)]
-    for draft in drafts:
-        result = draft if isinstance(draft, Dropped) else check(draft, inquiry.evidence, inquiry.cited)
-        (dropped if isinstance(result, Dropped) else kept).append(result)  # type: ignore[arg-type]
+    drafts = (*asked.computed, *(claims.held(claim, given, asked.inquiry) for claim in composed.claims))
+    kept = [statement for draft in drafts for statement in _sorted(asked.inquiry, draft, dropped)]
     return Verified(tuple(kept), tuple(dropped))
+
+
+def _sorted(inquiry: Inquiry, draft: Draft | Dropped, dropped: list[Dropped]) -> list[Statement]:
+    """The draft as a statement, if it holds; else it joins those that were dropped."""
+    result = draft if isinstance(draft, Dropped) else check(draft, inquiry.evidence, inquiry.cited)
+    if isinstance(result, Dropped):
+        dropped.append(result)
+        return []
+    return [result]
+
+
+def _response_format() -> dict[str, Any]:
+    """The strict schema as the wire wants it, for a stream, which structured output gives only as a whole."""
+    from langchain_core.utils.function_calling import convert_to_json_schema
+
+    schema = convert_to_json_schema(Composed, strict=True)
+    return {"type": "json_schema", "json_schema": {"name": schema.pop("title"), "strict": True, "schema": schema}}
 
 
 def _short(error: object) -> str:

@@ -104,11 +104,15 @@ def _typed() -> Iterator[str]:
 
 def _answer(text: str, conversation: Conversation, console: Console) -> None:
     sources = answers.Sources()
-    statements = list(conversation.stream(text))
-    found = conversation.answers[-1]
-    answers.opening(found, console)
-    for statement in statements:
+    told = False
+    for statement in conversation.stream(text):
+        if not told and conversation.query is not None:
+            console.print(Text(clean(reading.understood(conversation.query, load())), style="dim"))
+        told = True
         answers.line(statement, sources, console)
+    found = conversation.answers[-1]
+    if not told:
+        answers.opening(found, console)
     answers.closing(found, console)
     sources.show(console)
     console.print(Padding(Text(clean(answers.made_by(found)), style="dim"), (1, 0, 0, 0)))

@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from rag.answer import answer
+from rag.answer.chat import Conversation
 from rag.answer.compose_model import Composed, Composer
 from rag.errors import ModelError
 from rag.models.chat import chat_model
@@ -191,3 +192,51 @@ def test_a_broken_service_is_one_clear_message(corpus: Store, say: Say) -> None:
     """Malformed, cut off, refusing or failing: a ModelError that says which model and what else can be done."""
     with pytest.raises(ModelError, match=r"^m .*without --model"):
         answer(QUESTION, corpus, None, composer=service(lambda _body: say))
+
+
+def streaming(text: str, *, breaks_at: int | None = None) -> Composer:
+    """A composer over HTTP that reads nothing into the question, and streams this answer in small pieces."""
+
+    def handle(request: httpx2.Request) -> httpx2.Response:
+        body = json.loads(request.content)
+        if not body.get("stream"):
+            return httpx2.Response(200, json=completion(Say(json.dumps(understanding())), body["model"]))
+        pieces = [text[at : at + 9] for at in range(0, len(text), 9)][:breaks_at]
+        events = [{"index": 0, "delta": {"role": "assistant", "content": piece}} for piece in pieces]
+        lines = [
+            "data: "
+            + json.dumps({"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [e]})
+            for e in events
+        ]
+        sent = "\n\n".join([*lines, "data: [DONE]", ""])
+        return httpx2.Response(200, headers={"content-type": "text/event-stream"}, content=sent.encode())
+
+    client = httpx2.Client(transport=httpx2.MockTransport(handle))
+    return Composer(chat_model("m", base_url="http://127.0.0.1:9/v1", api_key="x", http_client=client), "m")
+
+
+def test_a_stream_gives_each_claim_once_it_is_verified(corpus: Store) -> None:
+    """Computed first, then the true claim; the false one between never shows, and the whole answer is kept."""
+    claim = true_claim(corpus)
+    lie = {"text": "All were approved.", "citations": claim["citations"]}
+    conversation = Conversation(corpus, composer=streaming(json.dumps({"answerable": True, "claims": [lie, claim]})))
+    statements = list(conversation.stream(QUESTION))
+
+    assert [s.text for s in statements] == [s.text for s in conversation.answers[-1].statements]
+    assert statements[-1].text == claim["text"]
+    assert conversation.answers[-1].dropped == 1
+    assert conversation.answers[-1].made_by == "model"
+
+
+def test_a_stream_that_breaks_off_says_so_and_keeps_nothing(corpus: Store) -> None:
+    """What was shown until then was verified; the conversation is where it was."""
+    claim = true_claim(corpus)
+    text = json.dumps({"answerable": True, "claims": [claim, claim, claim]})
+    conversation = Conversation(corpus, composer=streaming(text, breaks_at=len(text) // 9 - 3))
+    shown = []
+    with pytest.raises(ModelError, match="without --model"):
+        for statement in conversation.stream(QUESTION):
+            shown.append(statement)
+
+    assert shown
+    assert conversation.answers == []
