@@ -50,6 +50,8 @@ _USE = re.compile(
 )
 
 
+_COUNTED_WORDS = frozenset(["sess", "visi", "trea"])
+_NEVER_WORDS = frozenset(["not", "neve", "no", "with"])
 _SIGN_WORDS = frozenset(["neur", "nerv", "moto", "sens", "radi"])
 _REPORTED = re.compile(r"\b(?:no|without|denie[sd]|negative|report\w*|complain\w*)\b[^.;]*$")
 
@@ -87,6 +89,8 @@ def contradictions(
 
 def _counts(facts: list[Fact], findings: list[Sentence]) -> Found:
     for sentence in findings:
+        if sentence.anchors.isdisjoint(_COUNTED_WORDS):
+            continue
         kind = _KIND.search(sentence.text)
         match = _COUNT.search(sentence.text) if kind else None
         if (
@@ -113,7 +117,7 @@ def _counts(facts: list[Fact], findings: list[Sentence]) -> Found:
 
 def _never(facts: list[Fact], findings: list[Sentence]) -> Found:
     for sentence in findings:
-        match = _NEVER.search(sentence.text)
+        match = None if sentence.anchors.isdisjoint(_NEVER_WORDS) else _NEVER.search(sentence.text)
         if match is None:
             continue
         care = (match.group(1) or match.group(2)).rstrip("s")
@@ -174,7 +178,7 @@ def _use(document: str, determination: Determination, item: Item, findings: list
         return
     months = (decided - injured).days / 30.4
     for sentence in findings:
-        match = _USE.search(sentence.text)
+        match = _USE.search(sentence.text) if "been" in sentence.anchors else None
         if match is None:
             continue
         length = number(match.group(1)) * (12 if match.group(2) == "years" else 1)

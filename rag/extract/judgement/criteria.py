@@ -11,7 +11,6 @@ from typing import Any, Literal, NamedTuple
 from ... import lexicon, resources
 from ...records import CriterionFinding, Finding, Item, Reason, Span
 from .findings import NEGATED, clause_start, regions
-from .patterns import load as wording
 from .reading import Sentence, plain, source_span
 from .reasons import quote_at
 from .roles import Role
@@ -133,7 +132,7 @@ def _denied(
     for sentence in read:
         if sentence.role not in (Role.FINDING, Role.CONCLUSION) or not rule.about.search(sentence.text):
             continue
-        for region in regions(sentence, wording()):
+        for region in regions(sentence):
             if rule.about.search(sentence.text, region.low, region.high):
                 words = sentence.text[region.low : region.high]
                 finding: Finding = "not_documented" if _UNDOCUMENTED.search(words) else "not_met"

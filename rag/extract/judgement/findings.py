@@ -5,10 +5,11 @@ A statement ("exceeds the recommended number") carries its code by itself.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from .context import Context
-from .patterns import Pattern, Wording, anchors, load, suited
+from .patterns import Pattern, anchors, load, suited
 from .reading import Sentence
 from .roles import Role
 
@@ -100,7 +101,7 @@ class Region(NamedTuple):
     trigger: tuple[int, int]
 
 
-def candidates(sentence: Sentence, before: Sentence | None, context: Context, wording: Wording) -> list[Candidate]:
+def candidates(sentence: Sentence, before: Sentence | None, context: Context) -> list[Candidate]:
     """Everything `sentence` may carry for a treatment of this kind; other people's views carry nothing.
 
     "This was not documented" denies what the sentence before it asks for.
@@ -110,8 +111,8 @@ def candidates(sentence: Sentence, before: Sentence | None, context: Context, wo
     found = _statements(sentence, context)
     if context.approved or sentence.role in (Role.GUIDELINE, Role.FORMULA):
         return found
-    absent = _absences(sentence, context, wording, found)
-    if not absent and before is not None and _BACK.match(sentence.text) and regions(sentence, wording):
+    absent = _absences(sentence, context, found)
+    if not absent and before is not None and _BACK.match(sentence.text) and regions(sentence):
         absent = [
             Candidate(c.code, sentence, 0, len(sentence.text), False)
             for c in _absent(before, Region(0, len(before.text), (0, 0)), context)
@@ -119,9 +120,16 @@ def candidates(sentence: Sentence, before: Sentence | None, context: Context, wo
     return found + absent
 
 
-def regions(sentence: Sentence, wording: Wording) -> list[Region]:
+def regions(sentence: Sentence) -> tuple[Region, ...]:
     """The stretches of a sentence that its denials cover, in order."""
-    text, found, covered = sentence.text, [], 0
+    return _regions(sentence.text, sentence.role is Role.CONCLUSION)
+
+
+@lru_cache(maxsize=64)  # a sentence is asked for several times in a row
+def _regions(text: str, concludes: bool) -> tuple[Region, ...]:
+    wording = load()
+    found: list[Region] = []
+    covered = 0
     for match in wording.before.finditer(text):
         if match.end() <= covered or _CONDITION.search(text, max(0, match.start() - 60), match.start()):
             continue
@@ -133,22 +141,22 @@ def regions(sentence: Sentence, wording: Wording) -> list[Region]:
             covered = high
     for match in wording.after.finditer(text):
         low = clause_start(text, match.start())
-        if _allowed_behind(sentence, text[low : match.start()], match.group()):
+        if _allowed_behind(concludes, text[low : match.start()], match.group()):
             found.append(Region(low, match.end(), match.span()))
-    return found
+    return tuple(found)
 
 
-def _allowed_behind(sentence: Sentence, before: str, denial: str) -> bool:
+def _allowed_behind(concludes: bool, before: str, denial: str) -> bool:
     if _CONDITION.search(before) or not before.strip() or _BARE_NEED.match(before):
         return False
     if denial.endswith(("indicated", "supported", "established", "used", "utilized", "met", "found", "substantiated")):
         return _OUTCOME_WORDS.search(before) is not None
-    return not (sentence.role is Role.CONCLUSION and "medical" in before)
+    return not (concludes and "medical" in before)
 
 
-def _absences(sentence: Sentence, context: Context, wording: Wording, stated: list[Candidate]) -> list[Candidate]:
+def _absences(sentence: Sentence, context: Context, stated: list[Candidate]) -> list[Candidate]:
     taken = [(s.low, s.high) for s in stated if s.code in _STATED_FIRST]
-    found = [c for region in regions(sentence, wording) for c in _absent(sentence, region, context)]
+    found = [c for region in regions(sentence) for c in _absent(sentence, region, context)]
     return [c for c in found if not _overlaps((c.low, c.high), taken)]
 
 
@@ -208,7 +216,7 @@ def _holds(entry: Pattern, sentence: Sentence, match: re.Match[str], context: Co
 
 def _listed_as_absent(sentence: Sentence, position: int) -> bool:
     """Whether a denial further forward reaches over the commas of a list to `position`."""
-    return any(region.trigger[1] <= position < region.high for region in regions(sentence, load()))
+    return any(region.trigger[1] <= position < region.high for region in regions(sentence))
 
 
 def _is_soft(text: str, match: re.Match[str]) -> bool:

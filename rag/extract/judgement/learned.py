@@ -79,7 +79,7 @@ def guess(read: list[Sentence], context: Context, weights: Weights | None = None
         return None
     best: tuple[float, Candidate] | None = None
     for sentence in read:
-        if sentence.role not in (Role.FINDING, Role.GUIDELINE) or roles.states_a_rule(sentence.text):
+        if sentence.role not in (Role.FINDING, Role.GUIDELINE):
             continue
         share = 1.0 if sentence.role is Role.FINDING else _GUIDELINE_SHARE
         likely = probabilities(weights, features(sentence.text, context.kinds), context.approved)[:-1]
@@ -88,6 +88,8 @@ def guess(read: list[Sentence], context: Context, weights: Weights | None = None
         if chance < (LEAST_APPROVED if context.approved else LEAST) or (best is not None and chance <= best[0]):
             continue
         if weights.codes[i].startswith(_NEEDS_DENIAL) and not _DENIES.search(sentence.text):
+            continue
+        if roles.states_a_rule(sentence.text):
             continue
         best = chance, Candidate(weights.codes[i], sentence, 0, len(sentence.text), True)
     return best[1] if best else None

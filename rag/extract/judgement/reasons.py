@@ -10,7 +10,6 @@ from ...records import Decision, Quote, Reason, Span, Weight
 from . import learned
 from .context import Context
 from .findings import Candidate, candidates
-from .patterns import load
 from .reading import Sentence, source_span
 from .roles import Role
 
@@ -94,10 +93,7 @@ def reasons(document: str, decision: Decision, context: Context, read: list[Sent
 
 def worded(context: Context, read: list[Sentence]) -> list[Candidate]:
     """The reasons of one item that stand in known wordings, one for each code, in the order of the text."""
-    wording = load()
-    found = [
-        c for i, sentence in enumerate(read) for c in candidates(sentence, read[i - 1] if i else None, context, wording)
-    ]
+    found = [c for i, sentence in enumerate(read) for c in candidates(sentence, read[i - 1] if i else None, context)]
     found = [c for c in found if c.code.startswith("overturn.") == context.approved]
     chosen = _choose(_settle(found, context, read))
     return sorted(chosen.values(), key=lambda c: (c.sentence.number, c.low))

@@ -9,7 +9,7 @@ from ... import sentences
 from ...records import Span
 from . import context
 from .findings import regions
-from .patterns import anchors, load
+from .patterns import anchors
 from .reading import Sentence, plain
 
 _NUMBER = {
@@ -92,7 +92,7 @@ def durations(facts: list[Fact], findings: list[Sentence], seen: context.Context
     yield from _lengths(about, [s for s in timed if not s.anchors.isdisjoint(_DURATION_UNITS)])
     lasted = next((f for f in about if _LASTED.search(f.text)), None)
     for sentence in timed if lasted else ():
-        for region in regions(sentence, load()):
+        for region in regions(sentence):
             told = _DURATION.search(sentence.text, region.low, region.high)
             if lasted and told and re.search(_RELIEF, sentence.text[region.low : region.high]):
                 explanation = "The summary says how long relief lasted; the rationale says this is not shown."

@@ -63,8 +63,8 @@ _PERSON = re.compile(
 )
 # forms in which a guideline speaks of "the patient"
 _ANY_PATIENT = re.compile(
-    r"\b(?:if|when|unless|until|once|whether|whenever) (?:the|a) (?:patient|worker|employee)\b|"
-    r"\b(?:the|a) (?:patient|worker|employee) (?:should|must|may|can|needs? to)\b|\bon the part of the patient\b"
+    r"\b(?:if|when|unless|until|once|whether|whenever) (?:the|a) patient\b|"
+    r"\b(?:the|a) patient (?:should|must|may|can|needs? to)\b|\bon the part of the patient\b"
 )
 # science, classes of treatment and advice in general: nobody's record is meant
 _GENERAL = re.compile(
@@ -185,7 +185,7 @@ def role_of(text: str, words: frozenset[str], turned: bool, quoted: bool) -> tup
         return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
     if not words.isdisjoint(_GENERAL_WORDS) and _GENERAL.search(text) and not _PERSON.search(text):
         return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
-    marked = _CASE.search(_ANY_PATIENT.sub(" ", text)) is not None
+    marked = _CASE.search(_ANY_PATIENT.sub(" ", text) if "patient" in text else text) is not None
     odd = text.count('"') % 2 == 1
     if not words.isdisjoint(_FORMULA_WORDS) and _FORMULA.search(text):
         return Role.FORMULA, quoted != odd
@@ -193,15 +193,17 @@ def role_of(text: str, words: frozenset[str], turned: bool, quoted: bool) -> tup
         return Role.OTHER_VIEW, quoted != odd
     if not words.isdisjoint(_CONCLUSION_WORDS) and _CONCLUSION.search(text) and (_OPENING.match(text) or marked):
         return Role.CONCLUSION, False
-    denied = _RECORD_DENIAL.search(text) is not None
-    if quoted and not marked:
+    if marked:
+        return Role.FINDING, False
+    if quoted:
         return Role.GUIDELINE, not odd
     rule = _GUIDELINE.search(text) is not None and _SAYS.search(text) is not None
-    if rule and not marked and (_HYPOTHETICAL.search(text) or not _VERDICT.search(text)):
+    if rule and (_HYPOTHETICAL.search(text) or not _VERDICT.search(text)):
         return Role.GUIDELINE, odd
-    if not marked and not denied and (_NORM.search(text) or not (turned or _ASSERTED.search(text))):
+    general = _NORM.search(text) or not (turned or _ASSERTED.search(text))
+    if general and not _RECORD_DENIAL.search(text):
         return Role.GUIDELINE, odd
-    return Role.FINDING, odd and not marked
+    return Role.FINDING, odd
 
 
 def states_a_rule(text: str) -> bool:
