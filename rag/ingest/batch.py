@@ -57,6 +57,7 @@ class _Batches:
         self._terms = terms
         self._settled = settled
         self._last_problem: str | None = None
+        self._out = Usage()
 
     def run(self) -> str | None:
         """All rounds."""
@@ -67,6 +68,7 @@ class _Batches:
                 if not active:
                     return stopped
                 answered = sum(self._take_in(job) for job in self._wait(active))
+                self._out = Usage()  # what came back is in the ledger, with what it did cost
                 self._ledger.unmark(self._work.run)
                 if stopped is not None:
                     return stopped
@@ -84,71 +86,59 @@ class _Batches:
         stopped = None
         if self._terms.budget is not None and self._over_budget(Usage()):
             return "budget"
-        for chunk in self._chunks():
-            if self._terms.budget is not None and self._over_budget(chunk.usage):
+        for file in self._files():
+            if self._terms.budget is not None and self._over_budget(file.usage):
+                file.path.unlink()
                 stopped = "budget"
                 break
-            self._write(chunk)
+            self._out = _sum(self._out, file.usage)
+            # the file is whole before the ledger knows of it, and its letters are marked in the same transaction
+            self._ledger.mark(self._work.run, file.asked, Job(file.path.name, None, None, "written"))
         for job in self._active():
             self._start(job)
         return stopped
 
     def _over_budget(self, more: Usage) -> bool:
+        """Whether what is out and `more` may cost more than is left; what is out counts at its most."""
         spent = self._ledger.totals(self._work.run).cost
-        out = self._reserved + more.output, self._reserved_input + more.input
-        cost = self._terms.price.of(Usage(input=out[1], output=out[0]), batch=True) if self._terms.price else 0.0
+        cost = self._terms.price.of(_sum(self._out, more), batch=True) if self._terms.price else 0.0
         return spent + cost > (self._terms.budget or 0.0)
 
-    _reserved = 0
-    _reserved_input = 0
-
-    def _chunks(self) -> Iterator["_Chunk"]:
-        chunk = _Chunk([], [], 0, Usage())
-        seen: set[str] = set()
+    def _files(self) -> Iterator["_File"]:
+        """The requests of what is pending and not out yet, in files under the limits; each text once."""
+        file: _File | None = None
+        seen: set[int] = set()
         for asked in lines.waiting(self._ledger, self._work, self._settled):
             if asked.letter.asked is not None:
                 continue  # out already, in a job that an earlier process started
-            text = "" if asked.custom_id in seen else lines.line(asked, self._endpoint)
-            seen.add(asked.custom_id)
-            size = len(text.encode())
-            if chunk.lines and (
-                len(chunk.lines) + bool(text) > self._terms.most_lines or chunk.size + size > self._terms.most_bytes
-            ):
-                yield chunk
-                chunk = _Chunk([], [], 0, Usage())
-            chunk.asked.append((asked.letter.position, asked.custom_id))
-            if text:
-                chunk.lines.append(text)
-                tokens = sum(estimate(message.content) for message in asked.request.messages)
-                used = Usage(
-                    input=chunk.usage.input + tokens, output=chunk.usage.output + asked.request.max_output_tokens
-                )
-                chunk = chunk._replace(size=chunk.size + size, usage=used)
-        if chunk.lines:
-            yield chunk
-
-    def _write(self, chunk: "_Chunk") -> None:
-        name = f"{len(self._ledger.jobs(self._work.run)) + 1:06d}.jsonl"
-        (self._place / name).write_text("".join(chunk.lines), encoding="utf-8")
-        # the file is whole before the ledger knows of it, and its letters are marked in the same transaction
-        self._ledger.mark(self._work.run, chunk.asked, Job(name, None, None, "written"))
-        self._reserved += chunk.usage.output
-        self._reserved_input += chunk.usage.input
+            known = hash(asked.custom_id) in seen
+            seen.add(hash(asked.custom_id))
+            data = b"" if known else lines.line(asked, self._endpoint).encode()
+            if file is not None and data and not file.has_room(data, self._terms):
+                file.close()
+                yield file
+                file = None
+            file = file or _File(self._place / f"{len(self._ledger.jobs(self._work.run)) + 1:06d}.jsonl")
+            file.add(asked, data)
+        if file is not None:
+            file.close()
+            yield file
 
     def _start(self, job: Job) -> None:
+        may_be_known = job.state == "uploaded"  # by a process that died before it could write the job's id down
         if job.state == "written":
             data = (self._place / job.name).read_bytes()
             job = job._replace(file=self._patiently(lambda: self._endpoint.upload(job.name, data)), state="uploaded")
             self._ledger.set_job(self._work.run, job)
         if job.state == "uploaded" and job.file is not None:
-            known = self._started_before(job)
+            known = self._started_before(job) if may_be_known else None
             tag = self._tag(job)
             file = job.file
             started = known or self._patiently(lambda: self._endpoint.start_batch(file, tag)).batch_id
             self._ledger.set_job(self._work.run, job._replace(job=started, state="started"))
 
     def _started_before(self, job: Job) -> str | None:
-        """A job that was started just before a process died, which then could not write down its id."""
+        """A job of the same name at the provider."""
         try:
             for batch in self._endpoint.batches():
                 if batch.metadata == self._tag(job) and batch.status not in ("failed", "cancelled"):
@@ -227,10 +217,34 @@ class _Batches:
                 time.sleep(pause)
 
 
-class _Chunk(NamedTuple):
-    """The lines of one file, and the letters that wait for them."""
+class _File:
+    """A file of requests as it is written, line by line: a provider's limit is more than should stand in memory."""
 
-    asked: list[tuple[int, str]]
-    lines: list[str]
-    size: int
-    usage: Usage
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.asked: list[tuple[int, str]] = []
+        self.usage = Usage()
+        self._lines = self._size = 0
+        self._file = path.open("wb")
+
+    def has_room(self, data: bytes, terms: Terms) -> bool:
+        """Whether another line stays within the limits."""
+        return self._lines < terms.most_lines and self._size + len(data) <= terms.most_bytes
+
+    def add(self, asked: lines.Asked, data: bytes) -> None:
+        """A letter that waits for a line of this file, and the line; empty where its text is in it already."""
+        self.asked.append((asked.letter.position, asked.custom_id))
+        if data:
+            self._file.write(data)
+            self._lines += 1
+            self._size += len(data)
+            tokens = sum(estimate(message.content) for message in asked.request.messages)
+            self.usage = _sum(self.usage, Usage(input=tokens, output=asked.request.max_output_tokens))
+
+    def close(self) -> None:
+        """Nothing more comes."""
+        self._file.close()
+
+
+def _sum(one: Usage, other: Usage) -> Usage:
+    return Usage(input=one.input + other.input, output=one.output + other.output)
