@@ -77,7 +77,7 @@ def train(examples: list[Example], codes: list[str]) -> learned.Weights:
             weights[:, row] -= _RATE * slope / np.sqrt(steps[:, row])
     hundredths = np.rint(weights * 100).astype(int)
     by_feature = {
-        name: {int(c): hundredths[c, i] / 100 for c in np.flatnonzero(abs(hundredths[:, i]) >= _SMALLEST)}
+        name: tuple((int(c), int(hundredths[c, i])) for c in np.flatnonzero(abs(hundredths[:, i]) >= _SMALLEST))
         for i, name in enumerate(names)
     }
     return learned.Weights(tuple(codes), {name: pairs for name, pairs in by_feature.items() if pairs})
@@ -85,7 +85,7 @@ def train(examples: list[Example], codes: list[str]) -> learned.Weights:
 
 def _as_json(weights: learned.Weights) -> str:
     rows = ",\n".join(
-        f"{json.dumps(name)}:{json.dumps([[i, round(w * 100)] for i, w in pairs.items()], separators=(',', ':'))}"
+        f"{json.dumps(name)}:{json.dumps([list(pair) for pair in pairs], separators=(',', ':'))}"
         for name, pairs in sorted(weights.by_feature.items())
     )
     return f'{{"codes": {json.dumps(weights.codes)},\n"weights": {{\n{rows}\n}}}}\n'

@@ -32,10 +32,17 @@ _NEEDS_DENIAL = ("doc.", "guideline.not-recommended", "guideline.unspecified")
 
 
 class Weights(NamedTuple):
-    """The codes, their weights by feature, and the weight of saying nothing (the last code)."""
+    """The codes, and by feature the pairs of a code's place and its weight in hundredths.
+
+    The place after the last code stands for a sentence that carries none. Whole numbers add up the same in any order.
+    """
 
     codes: tuple[str, ...]
-    by_feature: dict[str, dict[int, float]]
+    by_feature: dict[str, tuple[tuple[int, int], ...]]
+
+    def places(self, approved: bool) -> list[int]:
+        """The places that are possible for an item so decided."""
+        return [i for i, code in enumerate(self.codes) if code.startswith("overturn.") == approved] + [len(self.codes)]
 
 
 @cache
@@ -43,8 +50,8 @@ def load() -> Weights:
     """The shipped weights."""
     with resources.path("corpus", "lexicon", "reason_weights.json").open(encoding="utf-8") as file:
         data = json.load(file)
-    by_feature = {name: {int(i): w / 100 for i, w in pairs} for name, pairs in data["weights"].items()}
-    return Weights(tuple(data["codes"]), by_feature)
+    weights = {name: tuple((i, weight) for i, weight in pairs) for name, pairs in data["weights"].items()}
+    return Weights(tuple(data["codes"]), weights)
 
 
 def features(text: str, kinds: Iterable[str]) -> set[str]:
@@ -58,18 +65,18 @@ def features(text: str, kinds: Iterable[str]) -> set[str]:
     return found
 
 
-def probabilities(weights: Weights, found: set[str], approved: bool) -> list[float]:
-    """The probability of each code for a sentence with these features, and last that it carries none."""
-    known = [weights.by_feature[name] for name in found if name in weights.by_feature]
-    scores = [0.0] * (len(weights.codes) + 1)
-    for pairs in known:
-        for i, weight in pairs.items():
+def likeliest(weights: Weights, found: set[str], approved: bool) -> tuple[str, float]:
+    """The likeliest code for a sentence with these features, and its probability beside the others and none."""
+    scores = [0] * (len(weights.codes) + 1)
+    by_feature = weights.by_feature
+    for name in found:
+        for i, weight in by_feature.get(name, ()):
             scores[i] += weight
-    root = math.sqrt(max(1, len(found)))
-    possible = [code.startswith("overturn.") == approved for code in weights.codes] + [True]
-    powers = [math.exp(min(score / root, 50.0)) if may else 0.0 for score, may in zip(scores, possible, strict=True)]
-    total = sum(powers)
-    return [power / total for power in powers]
+    root = 100 * math.sqrt(max(1, len(found)))
+    places = weights.places(approved)
+    best = max(places[:-1], key=scores.__getitem__)
+    total = sum(math.exp((scores[i] - scores[best]) / root) for i in places)
+    return weights.codes[best], 1 / total
 
 
 def guess(read: list[Sentence], context: Context, weights: Weights | None = None) -> Candidate | None:
@@ -82,14 +89,13 @@ def guess(read: list[Sentence], context: Context, weights: Weights | None = None
         if sentence.role not in (Role.FINDING, Role.GUIDELINE):
             continue
         share = 1.0 if sentence.role is Role.FINDING else _GUIDELINE_SHARE
-        likely = probabilities(weights, features(sentence.text, context.kinds), context.approved)[:-1]
-        i = max(range(len(likely)), key=likely.__getitem__)
-        chance = likely[i] * share
+        code, chance = likeliest(weights, features(sentence.text, context.kinds), context.approved)
+        chance *= share
         if chance < (LEAST_APPROVED if context.approved else LEAST) or (best is not None and chance <= best[0]):
             continue
-        if weights.codes[i].startswith(_NEEDS_DENIAL) and not _DENIES.search(sentence.text):
+        if code.startswith(_NEEDS_DENIAL) and not _DENIES.search(sentence.text):
             continue
         if roles.states_a_rule(sentence.text):
             continue
-        best = chance, Candidate(weights.codes[i], sentence, 0, len(sentence.text), True)
+        best = chance, Candidate(code, sentence, 0, len(sentence.text), True)
     return best[1] if best else None
