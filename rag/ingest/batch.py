@@ -18,7 +18,7 @@ from .ledger import Job, Ledger, Letter
 from .reading import Work
 
 _MOST_LINES, _MOST_BYTES = 50_000, 190_000_000  # the provider's limits are 50,000 lines and 200 MB
-_ROUNDS = 8
+_FRUITLESS_ROUNDS = 3
 _T = TypeVar("_T")
 
 
@@ -60,20 +60,22 @@ class _Batches:
         self._out = Usage()
 
     def run(self) -> str | None:
-        """All rounds."""
+        """Round after round, as long as they bring something."""
+        fruitless = 0
         try:
-            for _ in range(_ROUNDS):
+            while fruitless < _FRUITLESS_ROUNDS:
                 stopped = self._send_out()
                 active = self._active()
                 if not active:
                     return stopped
-                answered = sum(self._take_in(job) for job in self._wait(active))
+                came = [self._take_in(job) for job in self._wait(active)]
                 self._out = Usage()  # what came back is in the ledger, with what it did cost
                 self._ledger.unmark(self._work.run)
                 if stopped is not None:
                     return stopped
-                if not answered:
+                if not any(lines for lines, _ in came):
                     return f"server: no request of the batches was answered ({self._last_problem or 'no reason given'})"
+                fruitless = 0 if any(useful for _, useful in came) else fruitless + 1
         except CallFailed as error:
             return f"{error.kind}: {error}"
         return self._give_up()
@@ -164,21 +166,23 @@ class _Batches:
     def _state(self, job: Job) -> wire.BatchState:
         return self._patiently(lambda: self._endpoint.batch(job.job or ""))
 
-    def _take_in(self, job: Job) -> int:
-        """The answers of a job into the ledger, before the job counts as over; how many lines came back."""
+    def _take_in(self, job: Job) -> tuple[int, int]:
+        """The answers of a job into the ledger, before it counts as over: how many lines came, how many were of use."""
         state = self._state(job)
         self._last_problem = state.problem or state.status
-        came = 0
+        came = useful = 0
         for file in (state.output_file, state.error_file):
             if file is None:
                 continue
             for reply in lines.replies(self._endpoint.download(file), self._work.model):
-                came += self._one(reply)
+                came += 1
+                useful += self._one(reply)
         self._ledger.set_job(self._work.run, job._replace(state="over"))
         (self._place / job.name).unlink(missing_ok=True)
-        return came
+        return came, useful
 
     def _one(self, reply: lines.Reply) -> bool:
+        """Whether a line brought its letters on: an answer, or a failure that is final."""
         letters = self._ledger.marked(self._work.run, reply.custom_id)
         if not letters:
             return False
@@ -189,6 +193,8 @@ class _Batches:
                     self._settled()
         elif reply.error is not None and reply.error.kind in ("rejected", "refusal"):
             self._fail(letters, reply.error)
+        else:
+            return False
         return True
 
     def _fail(self, letters: list[Letter], error: CallFailed) -> None:
@@ -198,9 +204,9 @@ class _Batches:
             self._settled()
 
     def _give_up(self) -> str | None:
-        """What is pending after the last round fails as transient: resuming the run tries it again."""
-        left = list(self._ledger.pending(self._work.run))
-        self._fail(left, CallFailed(f"no usable answer in {_ROUNDS} rounds of batches", "transient"))
+        """What is left fails as transient: resuming the run tries it again."""
+        why = CallFailed(f"errors only, in {_FRUITLESS_ROUNDS} rounds of batches", "transient")
+        self._fail(list(self._ledger.pending(self._work.run)), why)
         return None
 
     def _patiently(self, call: Callable[[], _T]) -> _T:

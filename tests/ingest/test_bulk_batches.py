@@ -101,6 +101,25 @@ def test_errors_of_single_lines(bench: Bench, server: OpenAiServer) -> None:
     assert len(server.batches) == 2
 
 
+def test_a_line_that_always_fails_ends_after_a_few_rounds(bench: Bench, server: OpenAiServer) -> None:
+    """The others are read; it is a transient failure, which resuming tries again."""
+    always: list[str] = []
+
+    def bad_line(custom_id: str, _body: Body) -> Body | None:
+        always.append(custom_id)
+        return {"status_code": 500, "body": {"error": {"message": "oops"}}} if custom_id == always[5] else None
+
+    always += [""] * 5
+    server.bad_line = bad_line
+    report = bench.start(mode="batch")
+    server.bad_line = lambda _id, _body: None
+    again = bench.resume(mode="batch")
+
+    assert (report.totals.done, report.totals.failed) == (19, 1)
+    assert [failure["kind"] for failure in bench.failures] == []
+    assert again.totals.done == 20
+
+
 def test_an_expired_batch_keeps_what_was_answered(bench: Bench, server: OpenAiServer) -> None:
     """Its other lines go out again, by their ids."""
     server.expire = True
