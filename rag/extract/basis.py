@@ -64,13 +64,6 @@ _MORE_ODG = re.compile(
     r"(?:(?<=[,;.)])\s+(?:and\s+)?|\s+and\s+)(?:the\s+)?(?=Official Disability Guidelines|ODG [A-Z(])|"
     r"\s+and\s+(?:the\s+)?(?=ODG\b)|(?<=;)\s+(?:and\s+)?(?=ACOEM\b)"
 )
-_EDITION = re.compile(
-    r"\s*\((?:last )?(?:updated|effective|revised|accessed)[^()]{0,30}\)|,?\s*\b(?:last )?updated:? \d[\d/-]*|"
-    r"\s*\((?:[A-Z][a-z]{2,8}\.? )?(?:\d{1,2}, )?(?:19|20)\d\d\)|\s*\(?(?:https?://|www\.)\S+|"
-    r"(?:Treatment Index,? )?\b\d{1,2}(?:st|nd|rd|th) Edition\b(?: \(web\))?(?:,? (?:19|20)\d\d\b)?[\s,:;]*|"
-    r"(?:Integrated )?Treatment in Workers['’]? Comp(?:ensation)?\b(?: \(TWC\))?[\s,:;]*",
-    re.IGNORECASE,
-)
 # words before a citation that say no more than that it is one
 _PREAMBLE = re.compile(
     r"^(?:Work Loss Data Institute(?:,? LLC)?|Other Medical Treatment Guidelines?(?: or Medical Evidence)?)[\s,:;]*",
@@ -273,9 +266,7 @@ def _one(source: Source, guideline: str, topic: str, pages: tuple[int, ...]) -> 
 
 
 def _topic(text: str) -> str | None:
-    """The section's name; which edition it stands in is left out, since it would part one section into many."""
     text = _SECTION.sub(" ", _EMPTY_PAGES.sub("", text))
-    text = _EDITION.sub("", text)
     text = re.sub(r"^[\s,;:.–-]*(?:and\s+)?", "", text).strip(" ,;:.–-")
     return text or None
 

@@ -80,10 +80,10 @@ def cited(line: str) -> list[tuple[str, str, str | None, tuple[int, ...]]]:
         ("The Claims Administrator used the ACOEM Practice Guidelines, Chapter 12 Low Back Complaints, page 303.",
          [("MTUS", "ACOEM Chapter 12 Low Back Complaints", None, (303,))]),
         ("Decision based on Non-MTUS Citation Work Loss Data Institute, Official Disability Guidelines-Treatment in "
-         "Workers' Compensation, Pain, last updated 10/14/2013, http://www.odg-twc.com",
-         [("ODG", ODG, "Pain", ())]),
+         "Workers' Compensation, Pain",
+         [("ODG", ODG, "Treatment in Workers' Compensation, Pain", ())]),
         ("Decision based on Non-MTUS Citation ODG- Knee, Walking aids; ACOEM, 3rd Edition, Chronic Pain",
-         [("ODG", ODG, "Knee, Walking aids", ()), ("ACOEM", "ACOEM", "Chronic Pain", ())]),
+         [("ODG", ODG, "Knee, Walking aids", ()), ("ACOEM", "ACOEM", "3rd Edition, Chronic Pain", ())]),
         ("Decision based on Non-MTUS Citation Other Medical Treatment Guideline or Medical Evidence: FDA, Zofran.",
          [("other", "FDA, Zofran", None, ())]),
     ],
