@@ -1,6 +1,7 @@
 """One request carried to a live server: paced, paid for, and asked again while there is a point in it."""
 
 import asyncio
+import logging
 
 from ..errors import CallFailed
 from ..models import Endpoint, Patience, estimate
@@ -8,6 +9,8 @@ from ..records import ModelRequest, Usage
 from .ledger import Answered
 from .limits import Budget, Pace, pause
 
+_LOG = logging.getLogger(__name__)
+_LONG_WAIT = 30.0  # seconds that a user wants to be told about
 _FEWEST_CHARACTERS_A_TOKEN = 3  # letters have 4.3 to 5
 
 
@@ -56,6 +59,8 @@ class Caller:
                     raise
                 if error.kind == "rate_limit" and error.retry_after:
                     self._pace.hold(error.retry_after)
+                if wait >= _LONG_WAIT:
+                    _LOG.warning("waiting %.0f s: %s", wait, error)
             await pause(wait, self.stopped)
             if self.stopped.is_set():
                 raise Stopped
