@@ -105,8 +105,16 @@ def _recorded(inquiry: Inquiry) -> list[Draft]:
 def _both(inquiry: Inquiry, name: str, number: int | None, kind: str, explanation: str, quotes: str) -> Draft | None:
     """What the letter says on both sides, each in its own words."""
     cited = tuple(_cited(inquiry, name, number, q["start"], q["end"]) for q in json.loads(quotes))
-    if len(cited) < 2:
+    if not cited:
         return None
+    if len(cited) == 1:
+        return say(
+            "{explanation}: “{one}” {first}.",
+            citations=cited,
+            explanation=explanation.rstrip(". "),
+            one=cited[0].quote.rstrip("."),
+            first=wording.where(name, cited[0].item),
+        )
     where = [wording.where(c.determination_id or "", c.item) for c in cited[:2]]
     return say(
         "{explanation}: “{one}” {first}, but “{other}” {second}.",

@@ -75,6 +75,9 @@ class Evidence:
         """The whole sentence around a quote, so that no word that denies is cut off."""
         item = self.item(determination_id, number) if number else None
         within = item.rationale if item and item.rationale else self.block(determination_id, number)
+        summary = self.determination(determination_id).summary
+        if number is None and summary and summary.start <= start < summary.end:
+            within = summary
         text = self.document(determination_id).text
         if not within.start <= start < within.end:
             return self.cite(determination_id, number, start, end)

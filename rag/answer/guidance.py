@@ -40,11 +40,16 @@ _WORDED = {
         "injections",
     ),
     r"when (?:may|can|should)|continu\w+": ("continue", "continued", "continuing"),
+    r"when is|indicated": ("indications", "failure", "failed", "improve"),
     r"stop|discontinu\w+": ("stop", "stopped", "stopping"),
     r"repeat\w*|again|another": ("repeat", "repeats", "previous"),
     r"wean\w*|taper\w*": ("taper", "slow", "weaning"),
     r"first[- ]line|try first|before": ("first", "failed", "trial", "initial"),
 }
+_OF_GUIDELINES = re.compile(
+    r"\bguidelines?\b|\bMTUS\b|\bODG\b|\bACOEM\b|recommend|not supported|criteria|indicat|failure to", re.IGNORECASE
+)
+_TELLING = 45  # characters of a sentence that says what a guideline wants
 _ALL = re.compile(
     r"\b(?:criteria|criterion|list|checklist|requirements?|conditions?|what does|say about|guidelines? for)\b",
     re.IGNORECASE,
@@ -172,12 +177,9 @@ def _applied(inquiry: Inquiry) -> list[Draft]:
     )
     drafts = []
     for row in rows:
-        candidates = inquiry.evidence.rationale_sentences(row.determination_id, row.number)
-        named = [
-            c
-            for c in candidates
-            if re.search(r"\bguidelines?\b|\bMTUS\b|\bODG\b|\bACOEM\b|recommend|not supported|criteria", c.quote, re.I)
-        ]
+        sentences = inquiry.evidence.rationale_sentences(row.determination_id, row.number)
+        candidates = list({cited.quote: cited for cited in sentences}.values())
+        named = [c for c in candidates if len(c.quote) >= _TELLING and _OF_GUIDELINES.search(c.quote)]
         drafts += [
             say(
                 "A reviewer applied it so: “{quote}” {place}.",

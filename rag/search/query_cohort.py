@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rag.records import Query
 
-from .query_facts import REQUEST_HAS
+from .query_facts import REQUEST_HAS, having
 from .query_filters import BODY_PARTS
 
 ITEMS = "items i JOIN determinations d ON d.determination_id = i.determination_id"
@@ -146,7 +146,7 @@ def _request_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
     if query.timing:
         found.append(("i.timing = ?", (query.timing,)))
     for word in query.requested:
-        found.append((REQUEST_HAS, (f"% {word}%",)))
+        found.append((REQUEST_HAS, (having(word),)))
     for detail in query.details:
         found.append((f"{_REQUEST} GLOB ?", (_detail_pattern(detail),)))
     for name in query.body_parts:

@@ -14,9 +14,14 @@ _ENOUGH = 0.6  # share of a description's words that a letter must have to be th
 
 
 # a word of a request by its beginning: "compression" is not in "decompression"
-REQUEST_HAS = "(' ' || lower(replace(replace(i.request, '(', ' '), '/', ' '))) LIKE ?"
+REQUEST_HAS = "(' ' || lower(replace(replace(replace(i.request, '(', ' '), '/', ' '), '-', ' '))) LIKE ?"
 _OPENING = 350  # characters of a summary that say who the worker is
 _MOST_OPENINGS = 500
+
+
+def having(words: str) -> str:
+    """The parameter of `REQUEST_HAS` for words as a question writes them."""
+    return f"% {re.sub(r'[-/(]', ' ', words.lower()).strip()}%"
 
 
 class Rows(Protocol):
@@ -100,7 +105,7 @@ class StoreFacts:
             f" AND t.number = i.number WHERE t.treatment IN (SELECT value FROM json_each(?)) AND {REQUEST_HAS} LIMIT 1"
         )
         ids = json.dumps(treatments)
-        return next((n for n in names if self.store.rows(sql, (ids, f"% {n.lower()}%"))), None)
+        return next((n for n in names if self.store.rows(sql, (ids, having(n)))), None)
 
     def in_requests(self, words: tuple[str, ...]) -> bool:
         """Whether some one request has all these words."""
@@ -117,8 +122,8 @@ class StoreFacts:
         for word in sorted(set(tokens(name)), key=len, reverse=True):
             spelled = [_spelled_out(word, request) for request in requests] if word not in known else []
             for words in (word, *filter(None, spelled)):
-                having = sum(words in request for request in requests)
-                if 0 < having < len(requests):
+                number = sum(words in request for request in requests)
+                if 0 < number < len(requests):
                     return words
         return None
 
@@ -149,7 +154,7 @@ class StoreFacts:
 
     def _in_requests(self, words: tuple[str, ...]) -> bool:
         tests = " AND ".join(REQUEST_HAS for _ in words)
-        return bool(self.store.rows(f"SELECT 1 FROM items i WHERE {tests} LIMIT 1", tuple(f"% {w}%" for w in words)))  # noqa: S608
+        return bool(self.store.rows(f"SELECT 1 FROM items i WHERE {tests} LIMIT 1", tuple(map(having, words))))  # noqa: S608
 
     def described(self, description: str) -> tuple[str, ...]:
         """The determinations whose text has most of the words of `description`, if any has enough of them."""

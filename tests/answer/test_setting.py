@@ -1,6 +1,7 @@
 """Questions over one made letter: settings that are no requests, names that headings have, and claims about all."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -142,3 +143,15 @@ def test_a_follow_up_stays_with_what_was_spoken_of(store: Store) -> None:
     assert advised.query.kind == "what-would-it-take"
     assert advised.counts is not None
     assert advised.counts.items == 1
+
+
+def test_a_date_of_injury_told_in_two_ways_is_a_conflict(tmp_path: Path) -> None:
+    """The header's day and the summary's are set side by side; where they agree nothing is said."""
+    letter = tmp_path / "made.txt"
+    letter.write_text(LETTER.replace("fire station on 10-01-2016", "fire station, an injury on 10-01-2015"), "utf-8")
+    with stored(tmp_path / "store", letter) as found:
+        told = answer("Is there anything wrong with the injury date in CM16-0100001?", found, None)
+
+    assert told.statements[0].text.startswith(
+        "The header dates the injury 2016-10-01, the summary 2015-10-01: “The injured"
+    )

@@ -52,6 +52,9 @@ _SERVICE = re.compile(
     r"x-?ray|imaging|film|surgery|study|emg)\w*\b",
     re.IGNORECASE,
 )
+_INJURY = re.compile(
+    r"\b(?:injury|injured|claim|accident)\s+(?:on|of|from|dated|occurring on|that occurred on)\s*$", re.IGNORECASE
+)
 _LATER_THAN_RECORDS = 90  # days: an application is due 30 days after the UR decision and the records 15 days after that
 
 
@@ -69,6 +72,7 @@ def conflicts(
             found += contradictions(document.text, determination, item, summary, said)
     found += _order(determination)
     if summary is not None:
+        found += _injury(document.text, determination, summary)
         found += _late_events(document.text, determination, summary)
     return tuple(found)
 
@@ -132,6 +136,22 @@ def _order(determination: Determination) -> Iterator[Conflict]:
                 kind="dates",
                 explanation=f"The {earlier} {first.isoformat()} is after the {later} {second.isoformat()}.",
             )
+
+
+def _injury(text: str, determination: Determination, summary: Span) -> Iterator[Conflict]:
+    """The date of injury that the summary gives first, where it is another day than that of the header."""
+    injured = iso(determination.date_of_injury)
+    told = (
+        found for found in dates_in(text, summary) if _INJURY.search(text[max(0, found[1].start - 40) : found[1].start])
+    )
+    day, where = next(told, (None, None))
+    if injured and day and where and day != injured:
+        sentence = sentences.containing(text, where.start, where.end, summary)
+        yield Conflict(
+            kind="dates",
+            explanation=f"The header dates the injury {injured.isoformat()}, the summary {day.isoformat()}.",
+            quotes=(quote_at(text, sentence),),
+        )
 
 
 def _late_events(text: str, determination: Determination, summary: Span) -> Iterator[Conflict]:

@@ -188,7 +188,7 @@ def _use(document: str, determination: Determination, item: Item, findings: list
                 kind="summary-vs-rationale",
                 item=item.number,
                 explanation=f"The rationale counts {match.group(1)} {match.group(2)} of use; the injury was "
-                f"{round(months)} months before the UR decision.",
+                f"{round(months)} {'month' if round(months) == 1 else 'months'} before the UR decision.",
                 quotes=(quote_at(document, where),),
             )
             return
