@@ -87,6 +87,8 @@ def extract(
     )
     means = means._replace(processes=processes) if processes else means
     chosen = _model(model, reader, known.model)
+    if resume is not None and dry_run:
+        raise UsageError("--dry-run is for a new run; imr runs show says what is left of one")
     if resume is not None:
         changes = {"out": str(out) if out else None, "model": model, "price": _price(price), "base_url": known.base_url}
         _go_on(folder, resume, means, changes, index=index)

@@ -159,6 +159,7 @@ def test_records_can_go_into_the_store(imr: Imr, server: OpenAiServer, capsys: p
         (["letters", "--out", "x.jsonl", "--model", "m", "--price", "cheap"], "IN,OUT"),
         (["letters", "--out", "x.jsonl", "--model", "m", "--batch", "--requests-out", "r"], "choose one"),
         (["--resume", "nonsense"], "nonsense"),
+        (["--resume", "last", "--dry-run"], "imr runs show"),
     ],
 )
 def test_wrong_usage(imr: Imr, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
