@@ -25,6 +25,7 @@ _SPANS = frozenset({"back", "spine"})  # vague parts that an injured part makes 
 _RULES = re.compile(
     r"\bguidelines?\b|\bMTUS\b|\bACOEM\b|\bODG\b|\brecommend(?:s|ed|ation)?\b|\bsection\b", re.IGNORECASE
 )
+_ROOT = re.compile(r"\bradicul|\bradiat|\bsciatic", re.IGNORECASE)
 _SPINAL = re.compile(r"\bspinal\b", re.IGNORECASE)
 _WORKER = re.compile(r"\byears?[- ]old\b", re.IGNORECASE)
 _ASKS = re.compile(
@@ -51,7 +52,7 @@ class Story:
     @cached_property
     def injured(self) -> tuple[str, ...]:
         """The parts of the diagnoses, else of the claim or the first complaint."""
-        listed = _distinct(part for diagnosis in self._diagnoses for part in body_parts.body_parts(diagnosis))
+        listed = _distinct(part for diagnosis in self._diagnoses for part in _diagnosed(diagnosis))
         if listed:
             return listed
         claims = tuple(filter(None, map(complaints.from_claim, self._sentences)))
@@ -79,6 +80,13 @@ class Story:
                     if found := complaints.of_treatment(sentence, match.start, match.end, limit):
                         return found
         return ()
+
+
+def _diagnosed(diagnosis: str) -> tuple[str, ...]:
+    """The parts of a diagnosis; of a nerve root that hurts in a limb ("lumbar radiculitis, right leg") its own."""
+    named = body_parts.body_parts(diagnosis)
+    spinal = tuple(part for part in named if part in _within()["spine"])
+    return spinal if spinal and _ROOT.search(diagnosis) else named
 
 
 def belongs(item: Item) -> bool:

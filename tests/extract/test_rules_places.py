@@ -57,6 +57,8 @@ def treated_parts(request: str, rationale: str, summary: str) -> tuple[str, ...]
         # the claim, where no diagnosis is listed
         ("Home exercise kit", NOTHING, "The applicant has filed a claim for chronic neck and left shoulder pain.",
          ("cervical spine", "left shoulder")),
+        # a nerve root that hurts in a limb is treated at the spine
+        ("Home exercise kit", NOTHING, "Diagnoses include lumbar radiculitis right leg, insomnia.", ("lumbar spine",)),
         # denied complaints and spreading pain are no injuries
         ("Physical therapy x 8", "The patient has right elbow pain that radiates into the hand. He denies neck pain.",
          "", ("right elbow",)),
