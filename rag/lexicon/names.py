@@ -59,7 +59,8 @@ class Names:
             node, exact, sure, last, best = self._root, True, True, first, None
             while last < len(text) and (last == first or text[last].joined):
                 word = text[last].key
-                step = node.get(word)
+                # "mris" keeps its s as words in -is do, and is a plural all the same
+                step = node.get(word) or (node.get(word[:-1]) if word.endswith("is") else None)
                 if step is None:
                     corrected = self._nearest(node, word) if last > first else self.speller.correct(word)
                     step, exact = node.get(corrected) if corrected else None, False
