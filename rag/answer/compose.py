@@ -177,7 +177,9 @@ def _unread(query: Query) -> tuple[str, ...]:
     """Words that alone say what a decision or a rate was about, and that nothing has caught ("liver transplants")."""
     told = (
         *(query.treatments, query.categories, query.requested, query.determination_ids, query.reasons, query.families),
-        *(query.pages, query.basis_sources, query.specialties, query.body_parts, query.timing, query.ur_outcome),
+        *(query.pages, query.basis_sources, query.specialties, query.timing, query.ur_outcome),
+        # a rate "for lumbar xyz" is about xyz, whatever lumbar says
+        *(query.body_parts if not query.measure else ()),
         *(
             query.group_by,
             query.sides,

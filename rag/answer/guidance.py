@@ -85,14 +85,22 @@ def guideline_ids(inquiry: Inquiry) -> list[str]:
         for guideline in inquiry.lexicon.guidelines.values():
             if treatment in guideline.treatments:
                 votes[guideline.guideline_id] = votes.get(guideline.guideline_id, 0) + 1
-    if not votes:
-        words = stems(inquiry.query.words)
-        for guideline in inquiry.lexicon.guidelines.values():
-            title = stems(content(guideline.title))
-            if title and len(words & title) * 2 >= len(title):
-                votes[guideline.guideline_id] = len(words & title)
+    words = stems((*inquiry.query.words, *_topic_words(inquiry.query.text)))
+    for guideline in inquiry.lexicon.guidelines.values():
+        title = stems(content(guideline.title))
+        if title and len(words & title) * 2 >= len(title):
+            votes[guideline.guideline_id] = votes.get(guideline.guideline_id, 0) + 3 * len(words & title)
     most = max(votes.values(), default=0)
     return sorted((g for g, n in votes.items() if n * 2 > most), key=lambda g: (-votes[g], g))
+
+
+def _topic_words(question: str) -> tuple[str, ...]:
+    """The words by which a guideline's title knows what the question calls otherwise."""
+    return (
+        ("weaning", "medications")
+        if re.search(r"\b(?:taper|wean|discontinu)\w*|\bstop\w* (?:an? |the )?\w+", question, re.I)
+        else ()
+    )
 
 
 def chosen(inquiry: Inquiry, guideline_id: str) -> list[Passage]:
@@ -250,6 +258,9 @@ _REFERENCE_WORDS = {
         *("12", "months", "stays", "effect", "same", "physician", "change", "material", "corrected"),
     ),
     r"(?:how long|deadline|too late|time limit|days|when (?:must|do|is))": ("days", "deadline", "within", "service"),
+    r"(?:ur|utilization review) (?:to|must|has|have|decide|take|need)|for ur\b|ur deadline": (
+        *("utilization", "review", "prospective", "business", "days", "receipt"),
+    ),
     r"precedence|outranks?|ranks?|hierarchy|comes? first|prevails?": (
         *("mtus", "presumed", "correct", "first", "addressed", "challenged", "order"),
     ),

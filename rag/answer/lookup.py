@@ -7,6 +7,7 @@ from typing import Any
 from rag.records import Citation, Determination, Query
 from rag.search.query_dates import spoken
 from rag.search.query_scope import aspects_of
+from rag.search.query_words import content, stems
 
 from . import accounts, aggregate, grounds, wording
 from .aggregate import ItemRow
@@ -15,6 +16,13 @@ from .evidence import best_matching
 from .inquiry import Composition, Inquiry
 from .numbers import how_many
 
+# words that ask for a fact of the record
+_OF_FACTS = stems(
+    content(
+        "old age aged worker patient hurt injured injury date day when decided decision specialty reviewer certified "
+        "board ur utilization review outcome diagnosis diagnosed diagnoses male female sex letter case work hardening"
+    )
+)
 _LISTED = 25
 _WITH_GROUNDS = 8
 _WITH_REASON = 25  # where the question names a reason, each item shows the words that carry it
@@ -26,7 +34,7 @@ def lookup(inquiry: Inquiry) -> Composition:
     rows = aggregate.items(inquiry.store, inquiry.cohort, _LISTED)
     facts = _facts(inquiry, rows)
     if facts and inquiry.query.aspect in _OF_LETTER:
-        return Composition(tuple(facts))
+        return Composition((*facts, *_rest(inquiry, facts)))
     drafts = [*facts]
     if inquiry.counts.items > 1:
         drafts.append(how_many(inquiry) if inquiry.query.letter_outcome else _how_many(inquiry))
@@ -89,6 +97,25 @@ def _item(inquiry: Inquiry, row: ItemRow, *, detailed: bool) -> Draft:
         said=wording.DECIDED[row.decision],
         quote=cited[0].quote if cited else "",
     )
+
+
+def _rest(inquiry: Inquiry, facts: list[Draft]) -> list[Draft]:
+    """What the summary says on the part of a question that asked for more than facts ("and what was he kicked by?")."""
+    ids = inquiry.query.determination_ids
+    asked = stems(inquiry.query.words) - stems(content(inquiry.query.described or "")) - _OF_FACTS
+    if len(ids) != 1 or not asked:
+        return []
+    told = {citation for draft in facts for citation in draft.citations}
+    candidates = [c for c in inquiry.evidence.summary_sentences(ids[0]) if c not in told]
+    return [
+        say(
+            "The case summary says: “{quote}” {place}.",
+            citations=(c,),
+            quote=c.quote,
+            place=wording.where(ids[0], None),
+        )
+        for c in best_matching(candidates, tuple(asked), 1)
+    ]
 
 
 def _summary(inquiry: Inquiry, said: list[Draft]) -> list[Draft]:

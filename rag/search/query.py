@@ -49,6 +49,8 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     said = polarity(text)
     about_case = bool(named_cases(text, facts).determination_ids)
     kind, process = kind_of(text, about_treatment=bool(spans), about_case=about_case)
+    beyond = unanswerable(text)
+    process = process and beyond != "aftermath"
     main = asked(text, spans)
     about_items = said.decision is not None or any(t in facts.treatments for span in main for t in span.treatments)
     injury = dates(text).injury
@@ -79,7 +81,7 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
         group_by=group_of(text),
         aspect=aspect_of(text),
         unheard=() if process or meant.determination_ids else unheard_of(unread, facts),
-        unanswerable=None if process else unanswerable(text),
+        unanswerable=None if process else beyond,
         corrections=_corrections(said, meant),
         words=_words(text, main),
     )

@@ -4,7 +4,9 @@ import re
 from typing import NamedTuple
 
 from .query_facts import StoreFacts
+from .query_filters import worker_age
 from .query_people import people
+from .query_words import content
 
 _CASE_NUMBER = re.compile(r"\bCM\s?\d{2}[-\s]?\d{7}\b(?:\s?[-#]\s?(\d{1,2})\b)?", re.IGNORECASE)
 _FILE = re.compile(r"\b[\w.-]+\.(?:txt|pdf)\b", re.IGNORECASE)
@@ -26,7 +28,7 @@ _DESCRIPTIONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:in|of|for|about|from)\s+(?:the|that|this)\s+([^?.]{{4,90}}?)\s+{_LETTER}\b",
-        rf"\b{_LETTER}\s+(?:of|with|where|about|involving|in which|concerning|that (?:mentions|describes|"
+        rf"\b{_LETTER}s?\s+(?:of|with|where|about|involving|in which|concerning|that (?:mentions|describes|"
         rf"involves))\s+([^?]{{4,140}}?)(?=[?,]|$)",
         rf"\b(?:the|a|an|that)\s+(?:[\w-]+\s+){{0,3}}?{_PERSON}\s+(?:who|whose|that|with|injured|"
         rf"hurt)\s+([^?]{{4,140}}?)(?=[?,]|$)",
@@ -51,6 +53,7 @@ _IDENTIFY = re.compile(
 )
 
 
+_AGE = re.compile(r"\b\d{2}\b|\b(?:years?|yrs?|yo|old|aged?|male|female|man|woman)\b", re.IGNORECASE)
 _WHEN = re.compile(
     r"\s*(?:decided|dated|issued|from|since|before|after|in|upheld|overturned|denied|approved|"
     r"(?:the )?(?:most|fewest|newest|latest|oldest|largest))\b",
@@ -91,8 +94,9 @@ def cases(question: str, unread: str, facts: StoreFacts, *, about_items: bool, d
         return Cases(ids, _items(question), worker.description, (), identify, worker.whole)
     if not about_items:
         match = _IDENTIFY.search(question)
-        if match and not _WHEN.match(match.group(1) or match.group(2)) and not _ROLE.match(match.group(2) or ""):
-            description = _ASKED_TOO.split((match.group(1) or match.group(2)).strip())[0]
+        described = (match.group(1) or match.group(2)) if match else ""
+        if match and not (_WHEN.match(described) or _ROLE.match(match.group(2) or "") or _is_age(described)):
+            description = _ASKED_TOO.split(described.strip())[0]
             return Cases(facts.described(description), (), description, (), True)
     for pattern in (*_DESCRIPTIONS, _OPENING):
         match = pattern.search(question)
@@ -105,6 +109,11 @@ def cases(question: str, unread: str, facts: StoreFacts, *, about_items: bool, d
             if found:
                 return Cases(found, _items(question), match.group(1).strip())
     return named
+
+
+def _is_age(description: str) -> bool:
+    """Whether an age is all that describes the worker: the record has it as a field."""
+    return worker_age(description) is not None and not content(_AGE.sub(" ", description))
 
 
 def named_cases(question: str, facts: StoreFacts) -> Cases:

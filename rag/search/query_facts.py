@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from .query_words import content, match_expression, stem, stems, tokens
 
+_MOST_DESCRIBED = 5
 _MOST_CANDIDATES = 25
 _ENOUGH = 0.6  # share of a description's words that a letter must have to be the one described
 
@@ -157,7 +158,14 @@ class StoreFacts:
         return bool(self.store.rows(f"SELECT 1 FROM items i WHERE {tests} LIMIT 1", tuple(map(having, words))))  # noqa: S608
 
     def described(self, description: str) -> tuple[str, ...]:
-        """The determinations whose text has most of the words of `description`, if any has enough of them."""
+        """The determinations whose text has most of the words of `description`, if any has enough of them.
+
+        Of alternatives ("a suicide attempt or an overdose") one is enough.
+        """
+        found = (self._described(part) for part in re.split(r"\bor\b", description, flags=re.IGNORECASE))
+        return tuple(dict.fromkeys(name for names in found for name in names))[:_MOST_DESCRIBED]
+
+    def _described(self, description: str) -> tuple[str, ...]:
         words = content(description)
         wanted = stems(words)
         expression = match_expression([*words, *(part for word in words for part in re.split(r"[-/]", word))])

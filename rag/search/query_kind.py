@@ -96,6 +96,8 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"\b(?:allow|want|require|need|ask|say|expect|permit|support)\w*|"
         r"\b(?:what|how (?:many|much|long|often))\b[^?]*\bdo(?:es)? (?:the )?"
         r"(?:guidelines?|mtus|odg|acoem|chapter|page)\b|"
+        r"\bwhat counts as\b|\bdefinition of\b|\bhow (?:fast|slowly|quickly|soon) (?:should|must|can|may)\b|"
+        r"\bmax(?:imum)?\s+(?:number|dose|duration|length|visits?|sessions?|weeks?|days?)\b|"
         r"\bwho (?:needs?|qualif\w+|should (?:get|have|receive)|is (?:a candidate|eligible))\b|"
         r"\bhow many\b[^?]*\b(?:come|go) first\b|"
         r"\b(?:number|how (?:many|long|much|often)|limits?|max(?:imum)?|initial)\b[^?]*"

@@ -47,6 +47,8 @@ _UNANSWERABLE: tuple[tuple[str, str], ...] = (
         r"recover\w*|work\w*|improv\w*|treat\w*)|"
         r"\b(?:did|has|have) the (?:worker|patient|claimant|employer|insurer|claims "
         r"administrator)\b[^?]*\b(?:appeal\w*|recover(?:ed)? fully|settle\w*|sue\w*)\b|"
+        r"\b(?:overturned|reversed|set aside|annulled|vacated|confirmed) by (?:the |a )?"
+        r"(?:wcab|appeals board|court|judge)|"
         r"\b(?:judge|wcab|appeals board|court)\b[^?]{0,20}\b(?:decide[ds]?|rule[ds]?|say|said|find|found)\b|"
         r"\bwho appealed\b|\bwas (?:it|the (?:determination|decision)) appealed\b",
     ),

@@ -25,7 +25,8 @@ _FORM = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
-    r"(?:[\w-]+ )?(?:surgeons|reviewers?|specialists?|physicians?|chiropractors?|acupuncturists?)", re.IGNORECASE
+    r"(?!assistant )(?:[\w-]+ )?(?:surgeons|reviewers?|specialists?|physicians?|chiropractors?|acupuncturists?)",
+    re.IGNORECASE,
 )
 _CATEGORIES: tuple[tuple[str, str], ...] = (
     ("Surgery", r"surger(?:y|ies)|operations?|surgical procedures?"),
