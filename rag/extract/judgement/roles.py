@@ -53,6 +53,10 @@ _VERDICT = re.compile(
     r" (?:not |all |each |also )*(?:met|satisfied|fulfilled)\b|\bexceeds? (?:the|this|that|what)\b|"
     r"\b(?:is|are) (?:double|twice|(?:two|three|four|five) times)\b"
 )
+_AGAINST = re.compile(
+    r"^(?!.*\b(?:patients|individuals)\b).*\b(?:use|usage|request|treatment|therapy|prescription|it|this)\b.{0,60}\b(?:is|are|does|do) not "
+    r"(?:\w+ly )?(?:supported|consistent|endorsed|in accordance|conform|comply|meet|sanctioned) ?(?:by|with|under|per|to)?\b"
+)
 _HYPOTHETICAL = re.compile(r"\b(?:if|when|should|unless|must|until)\b")
 _PERSON = re.compile(
     r"\b(?:the (?:patient|claimant|applicant|injured|worker|employee|provider|physician|records?|documentation|"
@@ -116,6 +120,8 @@ _ASSERTED = re.compile(
     r"listed|unclear|unknown|lacking|missing|absent|inconsistent|consistent|normal|negative|positive|intact|"
     r"effective|helpful|premature|excessive|redundant|duplicative)\b(?! (?:for|in|as|to|by) (?!the\b|this\b|review))|"
     r"\b(?:was|were|has been|have been|had been|did not|has not|have not|had not|did)\b|"
+    r"^the (?!use|purpose|guideline|criteria|mtus|acoem|odg|follow|goal|need|length|number|recommended|time|evidence|literature|"
+    r"effect|efficacy|lowest|greatest|california|chronic|official|american|medical treatment|device may|most|best|same|term)\w+|"
     r"^(?:however,? |additionally,? |also,? |moreover,? |furthermore,? |in addition,? )?"
     r"(?:there (?:is|are|was|were|remains?)|(?:it|this|these|those|such) (?:is|are|was|were|will|would|does|has)|"
     r"(?:as|since|because|given|without|due to) (?:the|this|that|no|any)|no\b|none of|nothing|i )|"
@@ -198,7 +204,7 @@ def role_of(text: str, words: frozenset[str], turned: bool, quoted: bool) -> tup
     if quoted:
         return Role.GUIDELINE, not odd
     rule = _GUIDELINE.search(text) is not None and _SAYS.search(text) is not None
-    if rule and (_HYPOTHETICAL.search(text) or not _VERDICT.search(text)):
+    if rule and (_HYPOTHETICAL.search(text) or not (_VERDICT.search(text) or _AGAINST.match(text))):
         return Role.GUIDELINE, odd
     general = _NORM.search(text) or not (turned or _ASSERTED.search(text))
     if general and not _RECORD_DENIAL.search(text):
