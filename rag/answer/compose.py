@@ -17,10 +17,11 @@ from .breakdown import trend
 from .compare import compare, decisions
 from .conflicts import conflicts
 from .draft import Draft, say
-from .guidance import guidance, guideline_ids, process
+from .guidance import guidance, guideline_ids
 from .inquiry import Composition, Inquiry
 from .lookup import identified, lookup
 from .premises import checked
+from .process import process
 from .refusals import no_such_items, not_disputed, not_heard_of, not_requested, nothing_found, out_of_scope
 from .setting import noted, setting_of, without_setting
 from .similar import similar

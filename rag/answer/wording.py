@@ -14,6 +14,7 @@ OUTCOME: dict[Decision, str] = {
     "overturned": "overturned, so it was approved as medically necessary",
 }
 OPPOSITE: dict[Decision, Decision] = {"upheld": "overturned", "overturned": "upheld"}
+UNVERIFIED = {"unverified": " (unverified)", "partial": " (verified in part)"}  # beside shipped words
 _LONGEST_REQUEST = 160
 FEW = 10  # under so many items a rate says little
 
