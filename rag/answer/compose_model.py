@@ -226,5 +226,7 @@ def _response_format() -> dict[str, Any]:
 
 
 def _short(error: object) -> str:
+    if "Connection" in type(error).__name__:
+        return "it cannot be reached; check OPENAI_BASE_URL"
     text = " ".join(f"{type(error).__name__}: {error}".split()) if isinstance(error, Exception) else str(error)
     return text if len(text) <= 160 else text[:159] + "…"

@@ -14,6 +14,7 @@ from rag.answer.evidence import Evidence
 from rag.answer.verify import holds
 from rag.records import Answer
 from rag.store import Store
+from tests.search.test_query_decision import PAIRS
 
 ROOT = Path(__file__).parent.parent.parent
 QUESTIONS = ROOT / "evals" / "golden" / "questions.jsonl"
@@ -120,3 +121,14 @@ def _strange_numbers(found: Answer) -> list[str]:
             continue
         strange += [statement.text for number in _NUMBER.findall(rest) if number not in known]
     return strange
+
+
+@pytest.mark.parametrize(("denied", "approved"), PAIRS)
+def test_no_answer_turns_a_decision_round(denied: str, approved: str, corpus: Store) -> None:
+    """Of forty pairs of questions, what is counted is decided as asked, or the answer begins with a correction."""
+    for question, other in ((denied, "overturned"), (approved, "upheld")):
+        found = answer(question, corpus, None)
+        opening = [*found.corrections, *(s.text for s in found.statements[:2])]
+        turned = found.counts is not None and getattr(found.counts, other) > 0
+
+        assert not turned or any(text.startswith(("No", "None")) for text in opening)
