@@ -88,7 +88,10 @@ def reasons(document: str, decision: Decision, context: Context, read: list[Sent
     chosen = worded(context, read)
     if not chosen and (likeliest := learned.guess(read, context)):
         chosen = [likeliest]
-    return tuple(_reason(document, c, chosen, decision) for c in chosen)
+    found = tuple(_reason(document, c, chosen, decision) for c in chosen)
+    if found and all(reason.weight == "supporting" for reason in found):  # reasons.md 1.4: one at least decides
+        return (found[0].model_copy(update={"weight": "decisive"}), *found[1:])
+    return found
 
 
 def worded(context: Context, read: list[Sentence]) -> list[Candidate]:
