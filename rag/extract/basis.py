@@ -23,7 +23,11 @@ _NOTHING = re.compile(
     r"\bwithout citing any (?:medical )?(?:evidence|guidelines?)",
     re.IGNORECASE,
 )
-_SAME = re.compile(r"\b(?:relied on|based (?:his/her|its|their|the) decision on|used) the same\b", re.IGNORECASE)
+_SAME = re.compile(
+    r"\b(?:(?:relied on|based (?:his/her|its|their|the) decision on|used) the same\b|"
+    r"found (?:that )?the [\w ()/-]{0,60}(?:used|cited|relied (?:up)?on|referenced|provided) by the claims? administrator\b)[^.]*\.?",
+    re.IGNORECASE,
+)
 _DECISION = re.compile(r"\bDecision based on\s+(?P<kind>Non[- ]{0,3}MTUS(?: Citation)?|MTUS)?:?\s*", re.IGNORECASE)
 _PAGES = re.compile(
     r"[\s,;(]{0,4}\b(?:Page\(s\)|Pages?|pgs?\b\.?|pp?\.)\s*:?\s*(?P<list>\d+(?:\s*(?:,\s*and|,|;|and|&|[-–—]|to|"
@@ -50,6 +54,13 @@ _OLD_CHAPTER = re.compile(
     r"(?:the )?(?P<name>[A-Z][\w/&, -]{3,60}? (?:Complaints|Conditions|Management|Consultations|Treatment|"
     r"Documentation|Function)) \(.{0,80}?Chapter (?P<number>\d+)[^)]*\)\)?[\s,]*"
 )
+# the chapters of 2004 that treat complaints; letters often give the number alone
+_CHAPTERS = dict(
+    enumerate((
+        "Neck and Upper Back Complaints", "Shoulder Complaints", "Elbow Complaints",
+        "Forearm, Wrist, and Hand Complaints", "Low Back Complaints", "Knee Complaints", "Ankle and Foot Complaints", "Stress Related Conditions",
+    ), 8)
+)  # fmt: skip
 _GUIDES = re.compile(
     r"(?:the )?(?P<odg>(?:Official Disability Guidelines?|ODG)(?:[ -]*TWC)?(?: \(ODG(?:[ -]TWC)?\)| \(ODG\)|"
     r" Guidelines)?)[\s,:;–-]*",
@@ -76,6 +87,9 @@ _PROSE_HEAD = re.compile(
     r"applied)(?: the)?|and on the|and the)\s+",
     re.IGNORECASE,
 )
+_BASED_ON = re.compile(
+    r"^[^.]{0,120}?\bbased (?:its|his/her|his|her|their|the) decision on\s+(?:the\s+)?", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"^\d+[.)]\s+")
 _PROSE_END = re.compile(r"(?<!\bpg)(?<!\bpgs)(?<!\bp)(?<!\bpp)\. | \(MTUS\)|, (?:was|were|is|because|which)\b|;|\.$")
 _FOR_ITEMS = re.compile(r"\s*\bfor items? (?P<items>\d+(?:(?:, and|,| and) \d+)*)", re.IGNORECASE)
@@ -98,8 +112,8 @@ def both_sides(administrator: str, reviewer: str, item: int) -> tuple[Side, Side
     "Relied on the same section" takes over what the other side cited, "page 122" the other side's text with that page.
     """
     first, second = side(administrator, item), side(reviewer, item)
-    if second.same_as_other and not second.bases:
-        return first, Side(first.bases)
+    if second.same_as_other:
+        return first, Side((*first.bases, *second.bases))
     if first.same_as_other and not first.bases:
         return Side(second.bases), second
     if not first.bases and not first.cited_nothing:
@@ -115,7 +129,7 @@ def side(line: str, item: int = 1) -> Side:
     if not line:
         return Side()
     if _SAME.search(line) and not _DECISION.search(line):
-        return Side(same_as_other=True)
+        return Side(tuple(_bases(_SAME.sub(" ", line).strip())), same_as_other=True)
     line = _of_item(line, item)
     bases = tuple(dict.fromkeys(_bases(line)))
     return Side(bases, not bases and _NOTHING.search(line) is not None)
@@ -159,7 +173,7 @@ def _prose(line: str) -> Iterator[Basis]:
 
 def _named(line: str) -> Iterator[Basis]:
     """The oldest letters: guidelines named in free prose, the MTUS known by its texts' names."""
-    cited = _NUMBERED.sub("", line)
+    cited = _BASED_ON.sub("", _NUMBERED.sub("", line))
     if (
         found := _CHRONIC.search(cited)
         or _OLD_CHAPTER.search(cited)
@@ -188,7 +202,7 @@ def _mtus(cited: str) -> Iterator[Basis]:
         return
     for pattern in (_OLD_CHAPTER, _CHAPTER):
         if chapter := pattern.match(cited):
-            name = (chapter["name"] or "").strip(" ,")
+            name = (chapter["name"] or _CHAPTERS.get(int(chapter["number"]), "")).strip(" ,")
             yield from _paged("MTUS", f"ACOEM Chapter {chapter['number']} {name}".strip(), cited[chapter.end() :])
             return
     if title := _TITLE.match(cited):
@@ -267,7 +281,9 @@ def _one(source: Source, guideline: str, topic: str, pages: tuple[int, ...]) -> 
 
 def _topic(text: str) -> str | None:
     text = _SECTION.sub(" ", _EMPTY_PAGES.sub("", text))
-    text = re.sub(r"^[\s,;:.–-]*(?:and\s+)?", "", text).strip(" ,;:.–-")
+    text = re.sub(r"^[\s,;:.–-]*(?:and\s+)?(?:(?:the )?sections? on\s+|Section\s+(?=[A-Z]))?", "", text).strip(
+        " ,;:.–-"
+    )
     return text or None
 
 

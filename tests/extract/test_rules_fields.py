@@ -75,6 +75,11 @@ def cited(line: str) -> list[tuple[str, str, str | None, tuple[int, ...]]]:
           ("MTUS", CHRONIC_PAIN, "Opioids, dosing", (86,))]),
         ("2. Chronic Pain Medical Treatment Guidelines, Massage therapy, page 60 (MTUS).",
          [("MTUS", CHRONIC_PAIN, "Massage therapy", (60,))]),
+        ("The Claims Administrator based its decision on the MTUS Low Back Complaints (ACOEM Practice Guidelines, 2nd "
+         "Edition (2004), Chapter 12) page(s) 303-305 and the Non-MTUS Official Disability Guidelines: Low Back, MRI.",
+         [("MTUS", "ACOEM Chapter 12 Low Back Complaints", None, (303, 304, 305)), ("ODG", ODG, "Low Back, MRI", ())]),
+        ("Decision based on MTUS ACOEM Chapter 9 page 209.",
+         [("MTUS", "ACOEM Chapter 9 Shoulder Complaints", None, (209,))]),
         ("Decision based on MTUS Knee Complaints 2004. Decision based on Non- MTUS Citation ODG Knee, MRI.",
          [("MTUS", "Knee Complaints 2004", None, ()), ("ODG", ODG, "Knee, MRI", ())]),
         ("The Claims Administrator used the ACOEM Practice Guidelines, Chapter 12 Low Back Complaints, page 303.",
@@ -302,6 +307,29 @@ def test_the_utilization_review_is_told_in_the_summary(said: str, date: str | No
 def test_diagnoses_are_listed_in_the_letters_words(said: str, expected: tuple[str, ...]) -> None:
     """Lists are cut at their separators; a part that only says more of the one before stays with it."""
     assert diagnoses.diagnoses(said) == expected
+
+
+@pytest.mark.parametrize(
+    ("reviewer_line", "expected"),
+    [
+        ("The Expert Reviewer relied on the same section.", [("MTUS", "Massage therapy")]),
+        ("The Expert Reviewer found the guidelines used by the Claims Administrator relevant and appropriate for the "
+         "employee's clinical circumstance.", [("MTUS", "Massage therapy")]),
+        ("The Expert Reviewer found the MTUS guidelines cited by the Claims Administrator were applicable. In "
+         "addition, the reviewer relied on the Official Disability Guidelines (ODG), Low Back, which is not part of the "
+         "MTUS.",
+         [("MTUS", "Massage therapy"), ("ODG", "Low Back")]),
+    ],
+)  # fmt: skip
+def test_a_side_may_rely_on_what_the_other_cited(reviewer_line: str, expected: list[tuple[str, str]]) -> None:
+    """The other side's guidelines in so many words, with what is added to them."""
+    administrator = (
+        "The Claims Administrator based its decision on the Chronic Pain Medical Treatment Guidelines, Massage "
+        "therapy, pg. 60, which is part of the MTUS."
+    )
+    _, found = basis.both_sides(administrator, reviewer_line, 1)
+
+    assert [(cited.source, cited.topic) for cited in found.bases] == expected
 
 
 @given(st.text(max_size=300))

@@ -175,7 +175,7 @@ FORMS = {
         "Decision based on MTUS ACOEM Practice Guidelines, 2nd Edition (2004), Chapter 12 Low Back Complaints Page(s): "
         "298, 301.",
         {"treatments": ["lumbar-support"], "body_parts": ["lumbar spine"],
-         "claims_administrator_basis": bases(("MTUS", "ACOEM Chapter 12", None, (301,))),
+         "claims_administrator_basis": bases(("MTUS", "ACOEM Chapter 12 Low Back Complaints", None, (301,))),
          "reviewer_basis": bases(("MTUS", "ACOEM Chapter 12 Low Back Complaints", None, (298, 301)))},
     ),
     "part of a request": Form(
