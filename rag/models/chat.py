@@ -1,5 +1,6 @@
 """A chat model for LangChain chains: the same service and key as `Endpoint`, behind langchain's interface."""
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
@@ -17,6 +18,8 @@ def chat_model(
     """The model of that name at any OpenAI-compatible address; UsageError without a key. Nothing is called yet."""
     if not api_key:
         raise UsageError("a language model needs OPENAI_API_KEY (any value for a server that asks for none)")
+    # what is asked goes to the model that was named, and to no tracing service besides
+    os.environ |= {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"}
     from langchain_openai import ChatOpenAI
 
     return ChatOpenAI(
