@@ -19,6 +19,7 @@ from .ledger import Ledger, Letter, pack
 from .reading import Opened, Work, advance, open_letter
 
 _T = TypeVar("_T")
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _IN_A_ROW = 5  # letters that fail alike, and none that succeeds between: it is the server, not the letters
 
 
@@ -144,7 +145,7 @@ class Pool:
 
 @contextlib.contextmanager
 def _interruptible(caller: Caller) -> Iterator[None]:
-    """The first Ctrl-C stops sending and waits for what is under way; the second one ends at once."""
+    """The first Ctrl-C, or a request to end, stops sending and waits for what is under way; the second ends at once."""
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
 
@@ -154,7 +155,8 @@ def _interruptible(caller: Caller) -> Iterator[None]:
         caller.halt("interrupted")
 
     try:
-        loop.add_signal_handler(signal.SIGINT, interrupted)
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, interrupted)
     except (NotImplementedError, RuntimeError, ValueError):
         # no signals on this system, or not the main thread: the caller's own handling stands
         yield
@@ -162,4 +164,5 @@ def _interruptible(caller: Caller) -> Iterator[None]:
     try:
         yield
     finally:
-        loop.remove_signal_handler(signal.SIGINT)
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)

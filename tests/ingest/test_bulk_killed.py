@@ -74,13 +74,14 @@ def test_a_killed_run_is_resumed_without_loss(bench: Bench) -> None:
     assert sum(asked.values()) - 120 <= kills * CONCURRENCY
 
 
-def test_ctrl_c_waits_for_what_is_under_way(bench: Bench) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_waits_for_what_is_under_way(bench: Bench, number: signal.Signals) -> None:
     """Nothing that was paid for is lost, the exit code says so, and the message how to go on."""
     with OpenAiServer(latency=lambda: 0.05) as server:
         bench.url = server.url
         running = begin(bench)
         wait_for_requests(server, 25)
-        running.send_signal(signal.SIGINT)
+        running.send_signal(number)
         _, said = running.communicate(timeout=60)
         asked = len(server.requests)
         finished = go_on(bench)
