@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ..records import Basis
+from .pages import PAGES, page_numbers
 
 Source = Literal["MTUS", "ACOEM", "ODG", "other"]
 
@@ -25,17 +26,12 @@ _NOTHING = re.compile(
 )
 _SAME = re.compile(
     r"\b(?:(?:relied on|based (?:his/her|its|their|the) decision on|used) the same\b|"
-    r"found (?:that )?the [\w ()/-]{0,60}(?:used|cited|relied (?:up)?on|referenced|provided) by the claims? administrator\b)[^.]*\.?",
+    r"found (?:that )?the [\w ()/-]{0,60}(?:used|cited|relied (?:up)?on|referenced|provided) by the "
+    r"claims? administrator\b)[^.]*\.?",
     re.IGNORECASE,
 )
 _DECISION = re.compile(r"\bDecision based on\s+(?P<kind>Non[- ]{0,3}MTUS(?: Citation)?|MTUS)?:?\s*", re.IGNORECASE)
-_PAGES = re.compile(
-    r"[\s,;(]{0,4}\b(?:Page\(s\)|Pages?|pgs?\b\.?|pp?\.)\s*:?\s*(?P<list>\d+(?:\s*(?:,\s*and|,|;|and|&|[-–—]|to|"
-    r"through)\s*\d+)*)(?:\s+of\s+\d+)?\)?",
-    re.IGNORECASE,
-)
 _EMPTY_PAGES = re.compile(r"[\s,;(]{0,4}\bPage\(s\)\s*:?\s*(?=[.;,]|$)", re.IGNORECASE)
-_RANGE = re.compile(r"(\d+)(?:\s*(?:[-–—]|to|through)\s*(\d+))?")
 _SECTION = re.compile(r"[\s,;]{0,4}\bSections?(?:\(s\))?\s*:\s*|[\s,;]{0,4}\bSection\(s\)\s*:?\s*", re.IGNORECASE)
 _NEXT_YEARED = re.compile(
     r"(?:, and |; (?:and )?|\. )(?=(?:MTUS )?(?:[A-Z][\w&/-]*,? (?:and |of |to |the )?){1,8}(?:19|20)\d\d\b|MTUS [A-Z])"
@@ -58,7 +54,8 @@ _OLD_CHAPTER = re.compile(
 _CHAPTERS = dict(
     enumerate((
         "Neck and Upper Back Complaints", "Shoulder Complaints", "Elbow Complaints",
-        "Forearm, Wrist, and Hand Complaints", "Low Back Complaints", "Knee Complaints", "Ankle and Foot Complaints", "Stress Related Conditions",
+        "Forearm, Wrist, and Hand Complaints", "Low Back Complaints",
+        "Knee Complaints", "Ankle and Foot Complaints", "Stress Related Conditions",
     ), 8)
 )  # fmt: skip
 _GUIDES = re.compile(
@@ -117,7 +114,7 @@ def both_sides(administrator: str, reviewer: str, item: int) -> tuple[Side, Side
     if first.same_as_other and not first.bases:
         return Side(second.bases), second
     if not first.bases and not first.cited_nothing:
-        pages = set(_page_numbers(_of_item(administrator, item)))
+        pages = set(page_numbers(_of_item(administrator, item)))
         first = Side(tuple(basis for basis in second.bases if pages and pages == set(basis.pages)))
     return first, second
 
@@ -187,7 +184,7 @@ def _named(line: str) -> Iterator[Basis]:
 
 def _up_to_pages(cited: str) -> str:
     """A citation in prose: to the end of its pages, else of its sentence."""
-    pages = _PAGES.search(cited)
+    pages = PAGES.search(cited)
     end = _PROSE_END.search(cited)
     if pages and (end is None or pages.start() < end.start()):
         return cited[: pages.end()]
@@ -241,7 +238,7 @@ def _yeared(part: str) -> Iterator[Basis]:
     if sections:
         yield from _paged("MTUS", head.strip(" ,"), sections[0])
         return
-    pages = _PAGES.search(part)
+    pages = PAGES.search(part)
     name_end = pages.start() if pages else len(part)
     yield from _paged("MTUS", _EMPTY_PAGES.sub("", part[:name_end]).strip(" ,"), part[name_end:])
 
@@ -261,14 +258,14 @@ def _outside(part: str) -> Iterator[Basis]:
     elif acoem := _ACOEM.match(part):
         yield from _paged("ACOEM", acoem["name"], part[acoem.end() :])
     else:
-        yield Basis(source="other", guideline=_PAGES.sub("", part).strip(" ,;."), pages=_page_numbers(part))
+        yield Basis(source="other", guideline=PAGES.sub("", part).strip(" ,;."), pages=page_numbers(part))
 
 
 def _paged(source: Source, guideline: str, rest: str) -> Iterator[Basis]:
     """One basis for each stretch of topics with its pages: "A Page(s): 29, and B Page(s): 65" are two."""
     start = 0
-    for match in _PAGES.finditer(rest):
-        yield _one(source, guideline, rest[start : match.start()], _page_numbers(match.group()))
+    for match in PAGES.finditer(rest):
+        yield _one(source, guideline, rest[start : match.start()], page_numbers(match.group()))
         start = match.end()
     left = _topic(rest[start:])
     if left or start == 0:
@@ -285,16 +282,3 @@ def _topic(text: str) -> str | None:
         " ,;:.–-"
     )
     return text or None
-
-
-def _page_numbers(text: str) -> tuple[int, ...]:
-    """Every page of the lists in `text`, ranges written out, a shortened end ("303-5") completed."""
-    pages: dict[int, None] = {}
-    for listed in _PAGES.finditer(text):
-        for match in _RANGE.finditer(listed["list"]):
-            first, last = match[1], match[2] or match[1]
-            if len(last) < len(first):
-                last = first[: len(first) - len(last)] + last
-            low, high = int(first), int(last)
-            pages.update(dict.fromkeys(range(low, high + 1) if low <= high <= low + 300 else (low, high)))
-    return tuple(pages)

@@ -316,8 +316,8 @@ def test_diagnoses_are_listed_in_the_letters_words(said: str, expected: tuple[st
         ("The Expert Reviewer found the guidelines used by the Claims Administrator relevant and appropriate for the "
          "employee's clinical circumstance.", [("MTUS", "Massage therapy")]),
         ("The Expert Reviewer found the MTUS guidelines cited by the Claims Administrator were applicable. In "
-         "addition, the reviewer relied on the Official Disability Guidelines (ODG), Low Back, which is not part of the "
-         "MTUS.",
+         "addition, the reviewer relied on the Official Disability Guidelines (ODG), Low Back, which is not part of "
+         "the MTUS.",
          [("MTUS", "Massage therapy"), ("ODG", "Low Back")]),
     ],
 )  # fmt: skip
