@@ -237,7 +237,8 @@ def _is_free(inquiry: Inquiry) -> bool:
 def _free(inquiry: Inquiry, facts: StoreFacts) -> Composition:
     """The passages that have most of the question's words; a refusal where none has enough of them."""
     query = inquiry.query
-    wanted = stems(query.words)
+    turned = bool(polarity(query.text).wrong_equation)
+    wanted = stems(w for w in query.words if not (turned and w in GENERIC))
     drafts: list[Draft] = []
     if query.described is None and query.kind in ("aggregate", "trend") and not wanted:
         return tally(inquiry)
@@ -249,7 +250,7 @@ def _free(inquiry: Inquiry, facts: StoreFacts) -> Composition:
         if not wanted or len(wanted & have) < max(1, _ENOUGH_WORDS * len(wanted)):
             continue
         drafts += _sentence(inquiry, passage, wanted)
-    if not drafts and polarity(query.text).wrong_equation:
+    if not drafts and turned:
         # a meaning turned round is put right, whatever else was asked
         return Composition(tuple(say("{note}", note=note) for note in query.corrections))
     if not drafts:

@@ -67,7 +67,7 @@ def _lines(inquiry: Inquiry) -> list[Passage]:
 
 # what people say, and the words the reference texts say it with
 _REFERENCE_WORDS = {
-    r"again|resubmit\w*|re-?request|new request|same treatment|same thing|second try": (
+    r"expires?|stays? in effect|again|resubmit\w*|re-?request|new request|same treatment|same thing|second try": (
         *("12", "months", "stays", "effect", "same", "physician", "change", "material", "corrected"),
     ),
     r"(?:how long|deadline|too late|time limit|days|when (?:must|do|is))": ("days", "deadline", "within", "service"),

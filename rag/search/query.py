@@ -13,7 +13,7 @@ from . import query_marks as marks
 from .query_cases import Cases, cases, named_cases
 from .query_cohort import cohort
 from .query_dates import dates
-from .query_decision import Polarity, polarity
+from .query_decision import Polarity, is_decision, polarity
 from .query_facts import Rows, StoreFacts
 from .query_kind import group_of, kind_of
 from .query_people import BLANK, unheard_of, without_trades
@@ -47,20 +47,19 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     """The question as a query, before the store has been asked whether its premises hold."""
     spans = spans_of(text, lexicon)
     said = polarity(text)
-    about_case = bool(named_cases(text, facts).determination_ids)
-    kind, process = kind_of(text, about_treatment=bool(spans), about_case=about_case)
+    named = named_cases(text, facts).determination_ids
+    kind, process = kind_of(text, about_treatment=bool(spans), about_case=bool(named))
     beyond = unanswerable(text)
     process = process and beyond != "aftermath"
     main = asked(text, spans)
     about_items = said.decision is not None or any(t in facts.treatments for span in main for t in span.treatments)
-    injury = dates(text).injury
     spans, main = without_trades(text, spans, facts), without_trades(text, main, facts)
     unread = _without(text, spans, None, BLANK)
     asks_outcome = marks.letter_outcome(text, said.decision) is not None
     meant = (
         Cases()
         if process or asks_outcome
-        else cases(text, unread, facts, about_items=about_items, dated=injury is not None)
+        else cases(text, unread, facts, about_items=about_items, dated=dates(text).injury is not None)
     )
     main = _not_description(text, main, meant, facts)
     query = Query(
@@ -86,17 +85,7 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
         words=_words(text, main),
     )
     if not process and query.treatments and hypothetical(text):
-        # what a patient has is no filter, and what is hoped for is no decision
-        return query.model_copy(
-            update={
-                "kind": "what-would-it-take",
-                "hypothetical": True,
-                "decision": None,
-                "measure": None,
-                "determination_ids": named_cases(text, facts).determination_ids,
-                "described": None,
-            }
-        )
+        return _undecided(query, named)
     if query.kind in ("guideline", "what-would-it-take"):
         query = query.model_copy(update={"decision": None})
     if not process and kind in _FILTERING:
@@ -105,6 +94,12 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
             query = query.model_copy(update=_compared(query, main, lexicon, facts))
         query = query.model_copy(update=worded_requests(query, main, lexicon, facts))
     return query
+
+
+def _undecided(query: Query, named: tuple[str, ...]) -> Query:
+    """The query of a request that no reviewer decided yet: what a patient has is no filter, a hope no decision."""
+    update = {"kind": "what-would-it-take", "hypothetical": True, "decision": None, "measure": None}
+    return query.model_copy(update={**update, "determination_ids": named, "described": None})
 
 
 def _kind(kind: QueryKind, meant: Cases, aspect: str | None) -> QueryKind:
@@ -131,7 +126,8 @@ def _relaxed(query: Query, store: Rows) -> Query:
             without = without.model_copy(update={"reason_detail": None})
         if _count(without, store, decision=False):
             if name in ("reasons", "families", "categories"):
-                return query if name != "categories" else without
+                # in one case, words of a reason are what is asked about, whether or not it was decided on them
+                return without if name == "categories" or query.determination_ids else query
             said = _as_said(getattr(query, name))
             note = (
                 f"No item in these letters that fits the rest of the question goes with {said}; "
@@ -268,4 +264,5 @@ def _without(text: str, spans: tuple[TreatmentSpan, ...], described: str | None,
 
 
 def _words(text: str, spans: tuple[TreatmentSpan, ...]) -> tuple[str, ...]:
-    return tuple(w for w in content(_without(text, spans, None)) if w not in _QUESTION_WORDS and w not in STOP)
+    words = content(_without(text, spans, None))
+    return tuple(w for w in words if w not in _QUESTION_WORDS and w not in STOP and not is_decision(w))

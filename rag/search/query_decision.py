@@ -37,6 +37,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b(?:ok'?d|ok'?ed|okayed|greenlit|signed off)\b|\b(?:was|were|is|get|got) (?:ok|okay)\b", "approved"),
     (r"\bnon-?certif(?:ied|ication)\b", "denied"),
     (r"(?<!board )(?<!board-)\bcertified\b(?!\s+(?:in|as|reviewer|physician|doctor|specialist))", "approved"),
+    (r"\b(?:was|were|is|are) (?:just |all )?(?:fine|acceptable)\b", "approved"),
     (r"\b(was|were|is|are|did|do|does|has|have|had|could|would)nt\b", r"\1n't"),
 )
 # what a guideline allows is no decision
@@ -46,11 +47,16 @@ _BY_GUIDELINE = re.compile(
 )
 _CLAUSE = frozenset({"although", "though", "but", "while", "because", "when", "where", "if", "despite"})
 _UR = re.compile(
-    r"\b(?:ur|utilization review(?:er)?|claims? administrators?|insurers?|carriers?|adjusters?)\b[\w\s'’]{0,12}?"
+    r"\b(?:ur|utilization review(?:er)?|claims? administrators?|insurers?|carriers?|adjusters?)\b[\w\s'’]{0,20}?"
     r"\b(denied|denials?|deny|denies|allow(?:ed|s)?|modif(?:y|ies|ied|ication)|certif(?:y|ies|ied)|non-?certified|approve[ds]?|authorized|cut|reduced?)\b"
-    r"|\b(denied|modified|certified|non-?certified|approved|authori[sz]ed|allowed|cut|reduced)\s+(?:by|in|at)\s+(?:the\s+)?"
-    r"(?:ur|utilization review|claims? administrators?|insurer|carrier)\b"
+    r"|\b(denied|modified|certified|non-?certified|approved|authori[sz]ed|allowed|cut|reduced)\s+(?:by|in|at)\s+"
+    r"(?:the\s+)?(?:ur|utilization review|claims? administrators?|insurer|carrier)\b"
     r"|\brequested\b[^?.]{0,40}\b(authori[sz]ed)\b",
+    re.IGNORECASE,
+)
+# "modified rather than denied" is about utilization review as well
+_OR_ELSE = re.compile(
+    r"\b(?:rather than|instead of|and not|not) (?:being |just )?(?:denied|denying|approved|certified|modified)\b",
     re.IGNORECASE,
 )
 _UR_OUTCOMES: dict[str, UrOutcome] = {
@@ -117,6 +123,11 @@ _DENIAL_STAYS = re.compile(
 )
 _ASIDE = re.compile(r"\b(?:right|correct|yes|true|isn't it|doesn't it|so|does)\b", re.IGNORECASE)
 _GETS_IT = re.compile(r"\b(?:gets?|have|has|receives?|covered|pays?|paid)\b", re.IGNORECASE)
+
+
+def is_decision(word: str) -> bool:
+    """Whether a word says how something was decided, and so nothing of what it was."""
+    return word in _UPHELD or word in _OVERTURNED
 
 
 class Polarity(NamedTuple):
@@ -194,7 +205,7 @@ def _utilization_review(question: str) -> tuple[UrOutcome | None, str]:
     if match is None:
         return None, question
     word = (match.group(1) or match.group(2) or match.group(3)).lower()
-    rest = question[: match.start()] + " " + question[match.end() :]
+    rest = question[: match.start()] + " " + _OR_ELSE.sub(" ", question[match.end() :], count=1)
     return _UR_OUTCOMES.get(word[:3]), rest
 
 

@@ -22,6 +22,7 @@ _PROCESS = re.compile(
     r"(?:definition|meaning) of|functional improvement mean|statewide|state-wide|did the state|in the state|dwc "
     r"report\w*|"
     r"published (?:rates?|figures?)|untimely|conflict of interest|who is maximus|what is maximus|valid if late|"
+    r"(?:denial|modification|ur decision)s? (?:\w+ ){0,2}(?:expires?|lasts?|stays? in effect|remain in force)|"
     r"late (?:imr|determination|ur\b|utilization)|"
     r"(?:ur|utilization review|imr|decision) (?:is|was|comes?|came) (?:too )?late|"
     r"(?:ur|utilization review)\b[^?]{0,40}\b(?:late|overdue)\b|"
@@ -134,7 +135,7 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"how (?:long|much|many [a-z]+|often) (?:may|can|should|must|is|are|does)|when (?:may|can|should|is|"
         r"are|must)|"
         r"(?:is|are|may|can|should) [^?]{3,70}\b(?:recommended|indicated|allowed|supported|continued|repeated|"
-        r"used|given|combined|prescribed)\b|"
+        r"used|given|combined|prescribed|injected)\b|"
         r"^\s*(?:what(?:['’]s| is)|define) (?:functional improvement|medical necessity|chronic pain|radiculopathy)|"
         r"maximum (?:dose|number|duration)|recommended|limits? (?:on|for)|first[- ]line)",
     ),

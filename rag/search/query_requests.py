@@ -11,7 +11,8 @@ from .query_words import stems, tokens
 
 # words that are about asking, not about what is asked for
 GENERIC = frozenset(
-    """least right left correct true usually typically generally main mainly common commonly top occur occurs happen
+    """name identify least rather
+    right left correct true usually typically generally main mainly common commonly top occur occurs happen
     happens outcome outcomes number total win wins won loss losing lose upheld standard reviewer long short
     use different same new old last first group groups month year years date dates january february march
     april june july august september october november december male female men women age aged old year-old

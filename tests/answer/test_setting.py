@@ -77,6 +77,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         ("How did orthopedic surgeon reviewers decide?", 3),
         ("How many expedited cases are there?", 0),
         ("Which denials cited the MTUS?", 2),
+        ("Which cases cite page 122?", 2),
+        ("Name every treatment IMR reversed", 1),
+        ("Which UR decisions were denied rather than modified?", 3),
     ],
 )
 def test_the_items_meant_are_counted(question: str, items: int, store: Store) -> None:
@@ -99,7 +102,9 @@ def test_a_setting_alone_is_still_refused(question: str, store: Store) -> None:
     ("question", "said"),
     [
         ("No request was ever approved, correct?", "No, not in all of them: 2 of the 3"),
+        ("The IMR said the trigger point injections were fine, right?", "No"),
         ("Will the trigger point injection be approved?", "cannot be told"),
+        ("When does a UR denial expire?", "12 months"),
         ("Upheld items are the ones she can now get, yes?", "the denial stands"),
         ('"Overturned" means the denial was confirmed, correct?', "the denial is reversed"),
         ('"Upheld" means the denial stands, right?', "Yes"),
