@@ -1,6 +1,8 @@
 """Questions that cannot be answered are refused or corrected, and told what is there instead."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rag.answer import answer
 from rag.store import Store
@@ -65,3 +67,32 @@ def test_a_refusal_names_what_the_store_has(corpus: Store) -> None:
 
     assert found.refused
     assert "letters, on" in (found.refusal or "")
+
+
+@pytest.mark.parametrize(
+    "question", ["", "   ", "?", "\0", "why", "x" * 20_000, "approved or denied " * 800, '"' * 3_000]
+)
+def test_nothing_that_is_typed_raises(question: str, corpus: Store) -> None:
+    """Empty, senseless or endless questions get an answer or a refusal."""
+    found = answer(question, corpus, None)
+
+    assert found.refused or found.statements
+
+
+@given(
+    question=st.lists(
+        st.sampled_from(
+            "why was were Norco MRI denied approved upheld overturned in 2015 the court reporter and how many often "
+            "compare or rate by category year item 2 second show it what would take guideline page 122 contradict "
+            "not all every right ? ! , “ ” because although since his her case CM13-0021947".split()  # noqa: SIM905
+        ),
+        max_size=14,
+    ).map(" ".join)
+)
+@settings(max_examples=120, deadline=None)
+def test_any_order_of_words_is_answered_or_refused(corpus: Store, question: str) -> None:
+    """And no statement about a letter goes without a citation."""
+    found = answer(question, corpus, None)
+
+    assert found.refused or found.statements
+    assert not [s.text for s in found.statements if "(case " in s.text and not s.citations]
