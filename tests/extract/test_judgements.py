@@ -10,7 +10,7 @@ import pytest
 
 from evals import wordings
 from rag import bootstrap, sentences
-from rag.extract.judgement import context, reading, reasons
+from rag.extract.judgement import context, contradictions, reading, reasons
 from rag.records import Decision, Determination, Document, Item, Span
 
 ROOT = Path(__file__).parent.parent.parent
@@ -167,6 +167,26 @@ def test_the_conflicts_of_the_seeds_are_found(
     record = bootstrap.extract(next((letters / "seeds").glob(f"{seed}_*.txt")))
     found = [c for c in record.conflicts if c.kind == kind and c.item == item_number]
     assert any(words in quote.text for c in found for quote in c.quotes)
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale"),
+    [
+        ("He completed twelve sessions of physical therapy in 2014.", "There is no documentation of physical therapy."),
+        ("A urine drug screen of May was consistent.", "There is no evidence of a urine drug screen in the records."),
+    ],
+)
+def test_what_the_summary_documents_is_not_undocumented(summary: str, rationale: str) -> None:
+    """A criterion that the summary documents and the rationale calls undocumented is a conflict, with both quotes."""
+    text = f"{summary} {rationale}"
+    where = Span(start=len(summary) + 1, end=len(text))
+    one = item("Norco 10/325mg #90", "upheld", rationale).model_copy(update={"rationale": where})
+    record = Determination(determination_id="1", source="letter.txt", sha256="", layout="2014", items=(one,))
+    read = reading.read(text, where)
+    found = list(contradictions.contradictions(text, record, one, Span(start=0, end=len(summary)), read))
+    assert len(found) == 1
+    assert found[0].quotes[0].text == summary
+    assert found[0].quotes[1].text in rationale
 
 
 def test_f1_on_the_letters_built_on(letters: Path, dwc_gold: list[dict[str, Any]]) -> None:

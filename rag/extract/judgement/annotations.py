@@ -66,7 +66,8 @@ _REMARKS = (
 )
 _RESIDUAL = re.compile(r"\bremaining\s+IMR[\s-]+eligible\s+portion\b[^:]{0,80}?(?=,|\bis\b|:|$)", re.IGNORECASE)
 _RULE = re.compile(
-    r"\b(?:guidelines?|mtus|acoem|odg|regulation)\b[^.;]{0,60}\b(?:recommend|state|support|advise|require|note|give|make)"
+    r"\b(?:guidelines?|mtus|acoem|odg|regulation)\b[^.;]{0,60}\b(?:recommend|state|support|advise|require|note|"
+    r"give|make)"
 )
 _PAST = re.compile(
     r"\b(?:previous(?:ly)?|prior|already|was|were|had been|has been) (?:\w+ )?(?:wean|taper)|"
@@ -91,10 +92,16 @@ def annotations(
     if item.decision == "upheld":
         found += _remarks(document, read)
     for conflict in conflicts:
-        if conflict.kind == "summary-vs-rationale" and conflict.item == item.number and conflict.quotes:
+        if conflict.item == item.number and conflict.quotes and _is_about_rationale(conflict, item):
             found.append(Annotation(code="N.record-conflict", quote=conflict.quotes[-1]))
             break
     return tuple(found)
+
+
+def _is_about_rationale(conflict: Conflict, item: Item) -> bool:
+    if conflict.kind != "dates" or item.rationale is None:
+        return conflict.kind == "summary-vs-rationale"
+    return item.rationale.start <= conflict.quotes[-1].start < item.rationale.end
 
 
 def _remarks(document: str, read: list[Sentence]) -> list[Annotation]:

@@ -50,6 +50,27 @@ _USE = re.compile(
 )
 
 
+# a criterion that the rationale calls undocumented, and how a summary tells that it is met
+_UNRECORDED = re.compile(
+    r"\b(?:no|without(?: any)?|lack of) (?:documentation|documented|evidence|record|records|mention|"
+    r"indication) (?:of |that )?"
+    r"(?:an? |any |the |recent |prior |previous |current |formal |signed |patient has (?:had|undergone) |course of )*"
+    r"(?P<what>urine drug (?:screen|test)\w*|uds|cures|(?:pain|opioid|narcotic) (?:contract|agreement)|"
+    r"physical therapy|"
+    r"acupuncture|chiropractic|home exercise program|x-?rays?|radiographs?)\b"
+    r"(?= ?(?:[.,;]|$|since|before|prior|in |was|were|on file|to date|being|having|or\b))"
+)
+_UNRECORDED_WORDS = frozenset(
+    ["urin", "uds", "cure", "cont", "agre", "phys", "acup", "chir", "home", "x-ra", "xray", "radi"]
+)
+_TOLD = (
+    r"\b(?:completed|underwent|had|attended|received|showed|shows|revealed|signed|obtained|performed|consistent|"
+    r"negative|"
+    r"positive|dated|on file|performs|doing|continues)\b"
+)
+_UNTOLD = re.compile(
+    r"\b(?:no|not|never|without|denied|denies|request\w*|recommend\w*|plan\w*|order\w*|authoriz\w*|pending|review)\b"
+)
 _COUNTED_WORDS = frozenset(["sess", "visi", "trea"])
 _NEVER_WORDS = frozenset(["not", "neve", "no", "with"])
 _SIGN_WORDS = frozenset(["neur", "nerv", "moto", "sens", "radi"])
@@ -69,6 +90,7 @@ def contradictions(
         _counts(facts, findings),
         _never(facts, findings),
         _signs(facts, findings, seen),
+        _unrecorded(facts, findings),
         _side(item, findings),
     )
     for check in checks:
@@ -149,6 +171,19 @@ def _signs(facts: list[Fact], findings: list[Sentence], seen: context.Context) -
         if not _HEDGE.search(sentence.text[max(0, match.start() - 30) : match.end() + 25]):
             explanation = "The summary records neurological signs; the rationale says there are none."
             yield explanation, signs[0].span, sentence, match.start(), match.end()
+
+
+def _unrecorded(facts: list[Fact], findings: list[Sentence]) -> Found:
+    for sentence in findings:
+        match = None if sentence.anchors.isdisjoint(_UNRECORDED_WORDS) else _UNRECORDED.search(sentence.text)
+        if match is None:
+            continue
+        what = re.escape(match["what"].rstrip("s"))
+        told = re.compile(rf"{_TOLD}[^.;]{{0,50}}\b{what}|\b{what}\w*[^.;]{{0,50}}{_TOLD}")
+        fact = next((f for f in facts if told.search(f.text) and not _UNTOLD.search(f.text)), None)
+        if fact is not None:
+            explanation = f"The summary tells of {match['what']}; the rationale says that none is documented."
+            yield explanation, fact.span, sentence, match.start(), match.end()
 
 
 def _side(item: Item, findings: list[Sentence]) -> Found:

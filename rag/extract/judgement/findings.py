@@ -23,7 +23,8 @@ _CUT = re.compile(
     r",? (?:and|so|as|since|because) (?:the|there|this|it|he|she|given|that the|a lack|no|lack of|patient|"
     r"claimant)\b|, (?:the|this|an?) [\w' -]{1,40}? (?:is|was|are|were|has|have|cannot|would|does|do)\b|"
     r",? because\b|(?<!evidence)(?<!documentation)(?<!information)(?<!indication)(?<!data)(?<!records)(?<!rationale) "
-    r"(?:to (?:corroborate|confirm|verify|warrant|support|justify|necessitate|substantiate|require|suggest the need|indicate the need)|"
+    r"(?:to (?:corroborate|confirm|verify|warrant|support|justify|necessitate|substantiate|require|"
+    r"suggest the need|indicate the need)|"
     r"(?:that|which) "
     r"(?:would|could|might|may|will|to) ?(?:have )?(?:warrant|support|justif|necessitat|substantiat|requir|indicat|"
     r"make|suggest)\w*|"
@@ -51,7 +52,8 @@ _SCIENCE = re.compile(
 )
 _PLACE = re.compile(r" (?:from|in|by|within|per|on|based|for review)\b")
 _OUTCOME_WORDS = re.compile(
-    r"\b(?:homebound|status|need|failure|relief|compliance|radiculopathy|result|respon|outcome|number|duration|date|reason|rationale|improve|why|goal|how|details?|plan|efficacy|"
+    r"\b(?:homebound|status|need|failure|relief|compliance|radiculopathy|result|respon|outcome|number|duration|"
+    r"date|reason|rationale|improve|why|goal|how|details?|plan|efficacy|"
     r"benefit)"
 )
 _BARE_NEED = re.compile(r"(?:the )?(?:continued |ongoing |medical )*(?:need|necessity)\b")

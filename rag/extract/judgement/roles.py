@@ -54,8 +54,10 @@ _VERDICT = re.compile(
     r"\b(?:is|are) (?:double|twice|(?:two|three|four|five) times)\b"
 )
 _AGAINST = re.compile(
-    r"^(?!.*\b(?:patients|individuals)\b).*\b(?:use|usage|request|treatment|therapy|prescription|it|this)\b.{0,60}\b(?:is|are|does|do) not "
-    r"(?:\w+ly )?(?:supported|consistent|endorsed|in accordance|conform|comply|meet|sanctioned) ?(?:by|with|under|per|to)?\b"
+    r"^(?!.*\b(?:patients|individuals)\b).*\b(?:use|usage|request|treatment|therapy|prescription|it|"
+    r"this)\b.{0,60}\b(?:is|are|does|do) not "
+    r"(?:\w+ly )?(?:supported|consistent|endorsed|in accordance|conform|comply|meet|sanctioned) ?(?:by|with|under|"
+    r"per|to)?\b"
 )
 _HYPOTHETICAL = re.compile(r"\b(?:if|when|should|unless|must|until)\b")
 _PERSON = re.compile(
@@ -120,8 +122,10 @@ _ASSERTED = re.compile(
     r"listed|unclear|unknown|lacking|missing|absent|inconsistent|consistent|normal|negative|positive|intact|"
     r"effective|helpful|premature|excessive|redundant|duplicative)\b(?! (?:for|in|as|to|by) (?!the\b|this\b|review))|"
     r"\b(?:was|were|has been|have been|had been|did not|has not|have not|had not|did)\b|"
-    r"^the (?!use|purpose|guideline|criteria|mtus|acoem|odg|follow|goal|need|length|number|recommended|time|evidence|literature|"
-    r"effect|efficacy|lowest|greatest|california|chronic|official|american|medical treatment|device may|most|best|same|term)\w+|"
+    r"^the (?!use|purpose|guideline|criteria|mtus|acoem|odg|follow|goal|need|length|number|recommended|time|"
+    r"evidence|literature|"
+    r"effect|efficacy|lowest|greatest|california|chronic|official|american|medical treatment|device may|most|best|"
+    r"same|term)\w+|"
     r"^(?:however,? |additionally,? |also,? |moreover,? |furthermore,? |in addition,? )?"
     r"(?:there (?:is|are|was|were|remains?)|(?:it|this|these|those|such) (?:is|are|was|were|will|would|does|has)|"
     r"(?:as|since|because|given|without|due to) (?:the|this|that|no|any)|no\b|none of|nothing|i )|"
