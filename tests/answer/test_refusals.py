@@ -7,6 +7,11 @@ from hypothesis import strategies as st
 from rag.answer import answer
 from rag.store import Store
 
+_WORDS = """\
+why was were Norco MRI denied approved upheld overturned in 2015 the court reporter and how many often compare
+or rate by category year item 2 second show it what would take guideline page 122 contradict not all every
+right ? ! , “ ” because although since his her case CM13-0021947
+""".split()  # noqa: SIM905
 UNANSWERABLE = (
     "Why was the hovercraft denied?",
     "Which liver transplants were overturned?",
@@ -81,11 +86,7 @@ def test_nothing_that_is_typed_raises(question: str, corpus: Store) -> None:
 
 @given(
     question=st.lists(
-        st.sampled_from(
-            "why was were Norco MRI denied approved upheld overturned in 2015 the court reporter and how many often "
-            "compare or rate by category year item 2 second show it what would take guideline page 122 contradict "
-            "not all every right ? ! , “ ” because although since his her case CM13-0021947".split()  # noqa: SIM905
-        ),
+        st.sampled_from(_WORDS),
         max_size=14,
     ).map(" ".join)
 )
