@@ -16,7 +16,10 @@ _UNITS = (
     r"bottles?|tubes?|days?|weeks?|months?|"
     r"years?|hours?|blocks?|levels?|refills?|doses|kits?|pairs?|packs?|vials?|syringes?|trips?|lessons|meetings|classes"
 )
-_REFILLS = rf"(?:,?\s+(?:with|and|plus|x)?\s*\(?(?:{_COUNT}\s+(?:additional\s+)?refills?|refills?\s?(?:x|:)?\s?\d+)\)?)"
+_REFILL = r"(?:refills?|RFs?)\b"
+_REFILLS = (
+    rf"(?:,?\s+\(?(?:(?:with|and|plus|x)\s?)?\(?(?:{_COUNT}\s?(?:additional\s+)?{_REFILL}|{_REFILL}\s?[x:]?\s?\d+)\)?)"
+)
 _VOLUME = r"\d+(?:\.\d+)?\s?(?:grams?|gms?|gr|g|ml|mls|cc|oz|ounces?|liters?)\b"
 _DOSE = re.compile(
     r"(?<![\w#/.])\d[\d,]*(?:\.\d+)?(?:\s?[/-]\s?\d+(?:\.\d+)?){0,2}\s?(?:mg|mcg|µg|ug|meq|iu|milligrams?|"
@@ -26,7 +29,7 @@ _DOSE = re.compile(
     r"|(?<![\w#/.])\d{1,3}(?:\.\d+)?\s?/\s?(?:200|300|325|500|650|750)\b(?!\s?/)",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"\b\d+(?:\.\d+)?\s?%")
+_PERCENT = re.compile(r"(?<![\d/.])(?:\d+(?:\.\d+)?\s?/\s?)*\d+(?:\.\d+)?\s?%")
 _EVERY = re.compile(
     rf"\b(?:{_COUNT}|once|twice|thrice)\s+(?:(?:times?|visits?|sessions?|x)\s+)?(?:a|an|per|each|every|/)\s*(?:day|"
     rf"week|month|year|night|hour)s?\b"
@@ -49,7 +52,7 @@ _EVERY_WORDS = (
 _LASTING = re.compile(
     rf"\s*,?\s*(?:for|x|times)\s*{_COUNT}\s*(?:more\s+)?(?:weeks?|wks?|months?|days?)\b", re.IGNORECASE
 )
-_BY_WEEK = re.compile(r"^(?!.*\bhours?\b)(?!.*\bdays?\s+(?:a|per)\b).*\b(?:week|month|wk)", re.IGNORECASE)
+_BY_WEEK = re.compile(r"^(?!.*\bhours?\b)(?!.*\bdays?\s+(?:a|per)\b).*(?:week|month|wk)", re.IGNORECASE)
 _RETROSPECTIVE = re.compile(
     r"\bretro(?:spective(?:ly)?)?\b|\bDOS\b|\bdates? of services?\b|\bperformed on\b|\bdispensed on\b", re.IGNORECASE
 )
@@ -64,11 +67,11 @@ _QUANTITIES = tuple(
         ("#", rf"(?P<lead>\b{_NUMBER}\s+refills?\s+of)\b.{{0,60}}?(?P<keep>(?<!tylenol )(?<!codeine )#\s?\d[\d,]*)"),
         ("#", rf"(?P<keep>(?<!tylenol )(?<!codeine )#\s?\d[\d,]*(?:\s?(?:grams?|gms?|g|ml|box(?:es)?|tubes?|bottles?|"
               rf"patches|tablets?|tabs?|capsules?|units)\b)?{_REFILLS}?)"),
-        ("quantity qty count", rf"\b(?:quantity|qty|count)\b[:.\s]*(?:of\s+)?(?P<keep>{_COUNT})"),
+        ("quantity qty count", rf"\b(?:quantity|qty|count)\b[:.\s]*(?:of\s+)?(?P<keep>{_COUNT}{_REFILLS}?)"),
         ("times", r"(?P<keep>\b\d+\s+times\s+\d+\b(?!\s+(?:weeks|months)))"),
         ("rental", rf"(?P<keep>\brental\s+x\s*{_COUNT}\s*(?:days?|weeks?|months?))\b"),
         ("x", r"\(?(?P<keep>\bx\s?\d+\b(?:\s?-\s?\d+)?(?:\s+(?:sites?|sessions?|visits?|levels?|units|refills?|months?|"
-              r"weeks?|days?|years?)\b)?)"),
+              r"weeks?|days?|years?|tablets?|tabs?|capsules?|caps?|patches|pills)\b)?)"),
         ("times", rf"(?P<keep>\btimes\s+{_NUMBER}\b(?!\s+(?:weeks?|months?|days?|a|per)\b))"),
         ("up", r"(?P<keep>\bup to \d+\b)"),
         ("series", rf"(?P<keep>\bseries of {_NUMBER}\b)"),
@@ -130,7 +133,7 @@ def _dose(text: str) -> str | None:
     if found:
         return found.group()
     percents = _PERCENT.findall(text)
-    return percents[0] if len(percents) == 1 else None
+    return percents[0] if len(percents) == 1 and "/" not in percents[0] else None
 
 
 def _frequency(text: str) -> str | None:
@@ -139,15 +142,18 @@ def _frequency(text: str) -> str | None:
     first = _EVERY.search(text) if any(word in lower for word in _EVERY_WORDS) else None
     if first is None:
         return None
-    start, end = first.span()
+    start, end = first.start(), _lasted(text, *first.span())
     for match in _EVERY.finditer(text, end):
-        if not re.fullmatch(r"\s*(?:,|and)?\s*", text[end : match.start()]):
+        if not re.fullmatch(r"\s*[,;]?\s*(?:and|then)?\s*", text[end : match.start()]):
             break
-        end = match.end()
-    lasting = _LASTING.match(text, end)
-    if lasting and _BY_WEEK.search(text[start:end]):
-        end = lasting.end()
+        end = _lasted(text, start, match.end())
     return text[start:end]
+
+
+def _lasted(text: str, start: int, end: int) -> int:
+    """Where a frequency at `start:end` ends with how long it lasts, if that belongs to it."""
+    lasting = _LASTING.match(text, end)
+    return lasting.end() if lasting and _BY_WEEK.search(text[start:end]) else end
 
 
 def _said(match: re.Match[str]) -> str:
