@@ -185,7 +185,7 @@ def _rank(c: Candidate) -> tuple[int, int]:
 
 
 def _reason(document: str, c: Candidate, all_of_item: list[Candidate], decision: Decision) -> Reason:
-    detail = _detail(c.sentence.text[c.low : c.high]) if c.code == "request.incomplete" else None
+    detail = missing_detail(c.sentence.text[c.low : c.high]) if c.code == "request.incomplete" else None
     return Reason(code=c.code, weight=_weight(c, all_of_item, decision), detail=detail, quote=_quote(document, c))
 
 
@@ -214,7 +214,8 @@ def _trim(text: str, low: int, high: int) -> int:
     return high
 
 
-def _detail(text: str) -> str | None:
+def missing_detail(text: str) -> str | None:
+    """What a request lacks, by the words that say so: quantity, regimen or site; None where it is something else."""
     places = [(m.start(), name) for name, pattern in _DETAILS if (m := pattern.search(text))]
     return min(places)[1] if places else None
 

@@ -15,6 +15,7 @@ from ...records import (
 )
 from ..amounts import amounts
 from ..body_parts import body_parts
+from ..judgement.reasons import missing_detail
 from . import candidates
 from .claims import Accepted, Refused
 
@@ -61,7 +62,8 @@ def _reasons(accepted: list[Accepted]) -> tuple[Reason, ...]:
     made = []
     for a in accepted:
         weight: Weight = "supporting" if a.claim.more == "supporting" and not alone else "decisive"
-        made.append(Reason(code=str(a.claim.code), weight=weight, quote=a.quotes[0]))
+        detail = missing_detail(a.quotes[0].text.lower()) if a.claim.code == "request.incomplete" else None
+        made.append(Reason(code=str(a.claim.code), weight=weight, detail=detail, quote=a.quotes[0]))
     return tuple(made)
 
 

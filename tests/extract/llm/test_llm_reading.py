@@ -313,7 +313,7 @@ Claims Administrator guideline: Decision based on MTUS Chronic Pain Treatment Gu
 MAXIMUS guideline: Decision based on MTUS Chronic Pain Treatment Guidelines Page(s): 122.
 
 Decision rationale: No twitch response was elicited when the muscles were pressed. The worker has never had physical
-therapy. Earlier injections helped for a month. The request is not medically necessary.
+therapy. Earlier injections helped for a month. The body region is not stated. The request is not medically necessary.
 """
 
 
@@ -334,7 +334,10 @@ def thorough(body: Body) -> str:
         "upheld",
         treatments=[{"treatment": "trigger-point-injection", **at("Trigger")}],
         body_parts=[at("Trigger")],
-        reasons=[{"code": "doc.exam", "weight": "supporting", **at("No twitch")}],
+        reasons=[
+            {"code": "doc.exam", "weight": "supporting", **at("No twitch")},
+            {"code": "request.incomplete", "weight": "decisive", **at("The body region")},
+        ],
         criteria=[{"criterion": "tpi-1", "finding": "not_met", **at("No twitch")}],
         annotations=[{"code": "N.benefit-acknowledged", **at("Earlier injections")}],
     )
@@ -352,7 +355,10 @@ def test_every_kind_of_judgement_reaches_the_record() -> None:
     reading, _ = converse(document, said(thorough))
     record, item = reading.determination, reading.determination.items[0]
 
-    assert [(reason.code, reason.weight) for reason in item.reasons] == [("doc.exam", "decisive")]
+    assert [(reason.code, reason.weight, reason.detail) for reason in item.reasons] == [
+        ("doc.exam", "supporting", None),
+        ("request.incomplete", "decisive", "site"),
+    ]
     assert [(finding.criterion, finding.finding) for finding in item.criteria] == [("tpi-1", "not_met")]
     assert item.criteria[0].edition
     assert [mark.code for mark in item.annotations] == ["N.benefit-acknowledged"]
