@@ -58,10 +58,12 @@ def _item(item: Item, accepted: list[Accepted]) -> Item:
 
 
 def _reasons(accepted: list[Accepted]) -> tuple[Reason, ...]:
-    alone = len(accepted) == 1
+    """Reasons in the order of the letter; one at least decides."""
+    deciding = any(a.claim.more == "decisive" for a in accepted)
     made = []
-    for a in accepted:
-        weight: Weight = "supporting" if a.claim.more == "supporting" and not alone else "decisive"
+    for position, a in enumerate(accepted):
+        decides = a.claim.more == "decisive" or (not deciding and position == 0)
+        weight: Weight = "decisive" if decides else "supporting"
         detail = missing_detail(a.quotes[0].text.lower()) if a.claim.code == "request.incomplete" else None
         made.append(Reason(code=str(a.claim.code), weight=weight, detail=detail, quote=a.quotes[0]))
     return tuple(made)
