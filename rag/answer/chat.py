@@ -39,6 +39,7 @@ class Conversation:
         self.query: Query | None = None
         self._store, self._index = store, index
         self._history, self._composer = history, composer
+        self._embedder: str | None = getattr(index, "embedder_name", None)
         self._before: Before | None = None
 
     def ask(self, text: str) -> Answer:
@@ -55,7 +56,7 @@ class Conversation:
         else:
             found = answer_query(query, self._store, self._index, composer=self._composer)
             self._remember(found)
-        found = found.model_copy(update={"question": text, "elapsed_ms": _since(began)})
+        found = found.model_copy(update={"question": text, "embedder": self._embedder, "elapsed_ms": _since(began)})
         self._keep(text, found)
         return found
 
@@ -75,7 +76,9 @@ class Conversation:
             self.query = query
             found = yield from stream_query(query, self._store, self._index, composer=self._composer)
             self._remember(found)
-        self._keep(text, found.model_copy(update={"question": text, "elapsed_ms": _since(began)}))
+        self._keep(
+            text, found.model_copy(update={"question": text, "embedder": self._embedder, "elapsed_ms": _since(began)})
+        )
 
     def resume(self, turns: list[Turn], chat_id: int | None = None) -> None:
         """Go on where kept `turns` ended; with the number of their conversation, new turns join it."""

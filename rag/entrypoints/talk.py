@@ -36,6 +36,7 @@ _PLURAL = {
     "body-part": "body_parts",
     "case": "cases",
 }
+_SOURCES_SHOWN = 6  # more would push the answer off the screen
 _SINGLE = ("decision", "since", "until")
 
 
@@ -114,7 +115,10 @@ def _answer(text: str, conversation: Conversation, console: Console) -> None:
     if not told:
         answers.opening(found, console)
     answers.closing(found, console)
-    sources.show(console)
+    if len(sources.cited) <= _SOURCES_SHOWN:
+        sources.show(console)
+    else:
+        console.print(Padding(Text(f"{len(sources.cited)} sources: /sources shows them", style="dim"), (1, 0, 0, 0)))
     console.print(Padding(Text(clean(answers.made_by(found)), style="dim"), (1, 0, 0, 0)))
 
 
