@@ -67,6 +67,7 @@ def _lines(inquiry: Inquiry) -> list[Passage]:
 
 # what people say, and the words the reference texts say it with
 _REFERENCE_WORDS = {
+    r"(?:second|another|new) imr": ("remedy", "new", "different", "organization", "reviewer"),
     r"expires?|stays? in effect|again|resubmit\w*|re-?request|new request|same treatment|same thing|second try": (
         *("12", "months", "stays", "effect", "same", "physician", "change", "material", "corrected"),
     ),

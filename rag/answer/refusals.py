@@ -13,7 +13,8 @@ _WHY = {
     "contact": "The letters and the reference texts hold no addresses or telephone numbers.",
     "prediction": "What a reviewer will decide cannot be told from these letters; they show what was decided, and why.",
     "advice": "This tool reads determinations; it does not advise on anyone's treatment or case.",
-    "averages": "Averages are not computed here; counts and shares of items and letters are.",
+    "averages": "The letters give no numbers of that to average; counts and shares of items and letters are told.",
+    "opinion": "Whether a decision was right is not for this tool to say; it shows what was decided, and why.",
     "aftermath": "The letters end with the decision and do not say what happened afterwards.",
 }
 

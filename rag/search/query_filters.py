@@ -63,7 +63,7 @@ _SPECIALTIES: tuple[tuple[str, str], ...] = (
     (r"chiropract\w+", "chiropract"),
     (r"anesthesiolog\w+", "anesthesiolog"),
     (r"internal medicine|internist\w*", "internal"),
-    (r"family (?:medicine|practice|physician\w*)", "family"),
+    (r"family (?:medicine|practice|physician\w*|doctors?)", "family"),
     (r"acupunctur\w+", "acupunct"),
     (r"emergency", "emergency"),
     (r"plastic", "plastic"),
@@ -76,7 +76,8 @@ _SPECIALTIES: tuple[tuple[str, str], ...] = (
     (r"rheumatolog\w+", "rheumatolog"),
 )
 _REVIEWER = re.compile(
-    r"\b(?:reviewers?|specialists?|(?:orthop\w+|neuro|hand|general|plastic) ?surgeons?|board[- ]certified|certified in|"
+    r"\b(?:reviewers?|specialists?|\w+-reviewed|reviewed by|family (?:doctors?|physicians?)|internists?|"
+    r"(?:orthop\w+|neuro|hand|general|plastic) ?surgeons?|board[- ]certified|certified in|"
     r"specialt\w+|\w+(?:iatrists?|ologists?|surgeons|practors))\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,8 @@ from rag.records import QueryKind
 _PROCESS = re.compile(
     r"\b(?:appeal\w*|petition\w*|wcab|labor code|statut\w+|regulations?|constitutional\w*|dubon|bowen|stevens|"
     r"request for authorization|dwc form|rfas?|deadlines?|time limits?|days (?:do|does|to|have)|how (?:many|much) "
-    r"(?:days|time)|"
+    r"(?:days|time\b)|"
+    r"(?:second|another|new) imr\b|"
     r"grounds? (?:exist|to|for (?:an? )?(?:appeal|attack|challeng)\w*)|standard of (?:proof|review)|burden of proof|"
     r"who (?:can|may|pays|decides|chooses|applies|files)|presum\w+|hierarchy|ranks?\b|outranks?|takes? precedence|"
     r"(?:which|what) (?:edition|version)|guideline edition|edition (?:of|applied|applies|was|is)|in force|formulary|"

@@ -23,7 +23,9 @@ _WHOLLY = re.compile(
 )
 _MIXED = re.compile(
     r"\b(?:mixed|split|partly overturned|partially overturned)\b[^?]{0,30}\b(?:letters?|results?|outcomes?|cases?)\b|"
-    r"\b(?:letters?|cases?)\b[^?]{0,30}\b(?:mixed|split)\b",
+    r"\b(?:letters?|cases?)\b[^?]{0,30}\b(?:mixed|split)\b|"
+    r"\b(?:letters?|cases?|determinations?)\b[^?]{0,20}\bboth\b[^?]{0,20}\b(?:approv|overturn|den|uph)\w+\b[^?]{0,12}\band\b"
+    r"[^?]{0,12}\b(?:approv|overturn|den|uph)\w+",
     re.IGNORECASE,
 )
 _PARTLY = re.compile(

@@ -22,7 +22,11 @@ _WORDINGS = (
         codes=("request.incomplete",),
         detail="quantity",
     ),
-    Named(_MISSING + r"(?:body part|site|level|side)", codes=("request.incomplete",), detail="site"),
+    Named(
+        _MISSING + r"(?:body part|site|level|side)|stat(?:e|ing) (?:an? |the )?(?:body part|site|level|side)",
+        codes=("request.incomplete",),
+        detail="site",
+    ),
     Named(
         _MISSING + r"(?:dos(?:e|ing|age)|strength|frequency|duration)",
         codes=("request.incomplete",),

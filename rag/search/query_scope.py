@@ -42,6 +42,12 @@ _UNANSWERABLE: tuple[tuple[str, str], ...] = (
     ),
     ("averages", r"\b(?:average|mean|median)\s+(?:age|number|time|delay|cost|length|duration|days)\b|\bon average\b"),
     (
+        "opinion",
+        r"\b(?:was|is|were|are)\b[^?]*\b(?:denials?|approvals?|decisions?|determinations?|reviewers?)\b[^?]*"
+        r"\b(?:fair|unfair|just|unjust|wrong|justified|reasonable)\s*\?|"
+        r"\bshould (?:\w+ ){0,3}have (?:been )?(?:approved|denied|overturned|upheld|granted)\b",
+    ),
+    (
         "aftermath",
         r"\b(?:after|following|since) the (?:imr|determination|decision|letter)\b[^?]*\b(?:happen\w*|appeal\w*|"
         r"recover\w*|work\w*|improv\w*|treat\w*)|"

@@ -9,7 +9,7 @@ from rag.records import Query, Side
 from . import query_filters as filters
 from .query_dates import dates
 from .query_reasons import reasons
-from .query_spans import TreatmentSpan
+from .query_spans import TreatmentSpan, categories_of
 
 _CLASSES = (
     ("short-acting", r"short[- ]acting|immediate[- ]release"),
@@ -29,6 +29,7 @@ def sides_of(
         _reasons(question),
         _classes(question, spans, lexicon),
         _treatments(spans),
+        _categories(question),
         _years(question),
         _sources(question),
         _body_parts(question),
@@ -95,6 +96,10 @@ def _has_class(drug_class: str | None, name: str) -> bool:
 
 def _treatments(spans: tuple[TreatmentSpan, ...]) -> list[Side]:
     return [Side(label=span.text, field="treatments", values=span.treatments) for span in spans]
+
+
+def _categories(question: str) -> list[Side]:
+    return [Side(label=name.lower(), field="categories", values=(name,)) for name in categories_of(question, ())]
 
 
 def _years(question: str) -> list[Side]:

@@ -78,6 +78,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         ("How many expedited cases are there?", 0),
         ("Which denials cited the MTUS?", 2),
         ("Which cases cite page 122?", 2),
+        ("Which letters had both approvals and denials?", 3),
+        ("How many denials came from orthopedic surgeons?", 2),
         ("Name every treatment IMR reversed", 1),
         ("Which UR decisions were denied rather than modified?", 3),
     ],
@@ -91,7 +93,13 @@ def test_the_items_meant_are_counted(question: str, items: int, store: Store) ->
 
 
 @pytest.mark.parametrize(
-    "question", ["Was the hernia repair approved?", "What dose of gabapentin was denied?", "Was gym membership denied?"]
+    "question",
+    [
+        "Was the hernia repair approved?",
+        "What dose of gabapentin was denied?",
+        "Was the denial fair?",
+        "Was gym membership denied?",
+    ],
 )
 def test_a_setting_alone_is_still_refused(question: str, store: Store) -> None:
     """What no letter decides on is not answered from what the letters mention."""
@@ -105,6 +113,7 @@ def test_a_setting_alone_is_still_refused(question: str, store: Store) -> None:
         ("The IMR said the trigger point injections were fine, right?", "No"),
         ("Will the trigger point injection be approved?", "cannot be told"),
         ("When does a UR denial expire?", "12 months"),
+        ("Can I get a second IMR?", "new IMR"),
         ("Upheld items are the ones she can now get, yes?", "the denial stands"),
         ('"Overturned" means the denial was confirmed, correct?', "the denial is reversed"),
         ('"Upheld" means the denial stands, right?', "Yes"),
