@@ -9,7 +9,6 @@ from ...lexicon import Criterion, Guideline
 from ...records import Item
 
 _MOST = 8
-_BESIDE_KNOWN = 3  # where the lexicon knows the treatment, few others are worth a look
 _WORD = re.compile(r"[a-z0-9]{3,}")
 _EVERYDAY = frozenset(
     """the and for with per use left right bilateral lumbar cervical thoracic spine neck back knee shoulder unit
@@ -26,9 +25,8 @@ class Condition(NamedTuple):
 
 
 def treatments(item: Item) -> tuple[str, ...]:
-    """Ids of the treatments an item may ask for: those the lexicon finds, and a few that share a word with it."""
-    near = _near(item.request)
-    return tuple(dict.fromkeys((*item.treatments, *near[:_BESIDE_KNOWN]))) if item.treatments else near
+    """Ids of the treatments an item may ask for: those the lexicon finds, else those that share a word with it."""
+    return item.treatments or _near(item.request)
 
 
 def names(treatment: str, words: str) -> bool:

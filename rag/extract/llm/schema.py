@@ -23,7 +23,7 @@ class Wire(BaseModel):
 
 
 class Evidence(Wire):
-    """Where a judgement stands in the letter."""
+    """Where a judgement stands in the letter: written first, so that the words are there before they are judged."""
 
     sentence: int = Field(description="number of the sentence")
     words: str = Field(description="3 to 25 words in a row, copied from that sentence without any change")
@@ -156,9 +156,7 @@ def describe(model: type[Wire], indent: int = 0) -> str:
 
 
 def _lines(model: type[Wire], indent: int) -> Iterator[str]:
-    # the judgement before its evidence, though classes inherit the other way round
-    fields = sorted(model.model_fields.items(), key=lambda pair: pair[0] in ("sentence", "words"))
-    for name, field in fields:
+    for name, field in model.model_fields.items():
         inner = _inner(field)
         choices = f" ({' | '.join(get_args(field.annotation))})" if get_origin(field.annotation) is Literal else ""
         yield f"{'  ' * indent}- {name}{choices}: {field.description}"
