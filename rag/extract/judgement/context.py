@@ -35,6 +35,7 @@ _BY_WORD = (
     (("trigger-point-injection",), "tpi"),
     (("facet", "medial-branch", "radiofrequency"), "facet"),
     (("botulinum",), "botox"),
+    (("hyaluron", "viscosuppl"), "injection"),
     (("spinal-cord-stim",), "scs"),
     (("topical", "-gel", "-patch", "ointment", "lidopro", "terocin", "salicylate", "compound"), "topical"),
     (("compound", "lidopro", "terocin"), "compound"),
@@ -61,6 +62,10 @@ _COMMON = frozenset(
     ther phys care moda prog heal tota neck back shou knee hip ankl elbo wris hand foot""".split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[a-z]{3,}")
+_EVERYDAY = re.compile(
+    r"therap|treatment|service|session|surgical|associated|request|original|remain|eligible|portion|authoriz|physical|"
+    r"modalit|program|administ|additional|cervical|lumbar|thoracic|shoulder|bilateral|extremit|without|percent"
+)
 
 
 class Context(NamedTuple):
@@ -69,6 +74,7 @@ class Context(NamedTuple):
     kinds: frozenset[str]
     names: frozenset[str]
     approved: bool
+    words: frozenset[str] = frozenset()  # whole words of the request that begin like a common one
 
 
 def of(item: Item) -> Context:
@@ -83,8 +89,10 @@ def of(item: Item) -> Context:
         kinds |= {"compound", "topical"}
     if "surgery" in kinds and "ancillary" not in kinds:
         kinds |= {"principal"}
-    own = {word[:4] for word in _WORD.findall(item.request.lower())} - _COMMON
-    return Context(kinds or frozenset({"other"}), names | own, item.decision == "overturned")
+    asked = _WORD.findall(item.request.lower())
+    own = {word[:4] for word in asked} - _COMMON
+    whole = frozenset(word for word in asked if len(word) > 6 and word[:4] in _COMMON and not _EVERYDAY.match(word))
+    return Context(kinds or frozenset({"other"}), names | own, item.decision == "overturned", whole)
 
 
 @lru_cache(maxsize=512)

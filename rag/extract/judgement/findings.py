@@ -15,7 +15,10 @@ from .roles import Role
 
 _REACH = 260
 _CUT = re.compile(
-    r"[;]|\bunless\b|\bcited guidelines?\b|, (?:the|this) (?:current(?:ly)?|request\w*|prospective|retrospective|"
+    r"[;]|\bunless\b| on (?:physical |clinical |the )?exam\w*| before (?!(?:the )?complet)| with (?:documentation|"
+    r"evidence) of\b|"
+    r" supporting the (?:need|request|medical)|\bcited guidelines?\b|, (?:the|this) (?:current(?:ly)?|request\w*|"
+    r"prospective|retrospective|"
     r"proposed|"
     r"medical necessity)\b|, (?:[\w'-]+ ){1,5}?(?:is|are|was|were|has|have) (?!not)|,? as \w+ (?:are|is)\b|, (?:but|"
     r"however|although|though|therefore|thus|while|whereas|despite|yet)\b|\b(?:but|however|although|though|whereas|"
@@ -213,7 +216,9 @@ def _holds(entry: Pattern, sentence: Sentence, match: re.Match[str], context: Co
         return False
     if _CONDITION.search(before):
         return False
-    return not entry.about or bool(_SELF.search(sentence.text)) or not sentence.anchors.isdisjoint(context.names)
+    if not entry.about or _SELF.search(sentence.text) or not sentence.anchors.isdisjoint(context.names):
+        return True
+    return any(word in sentence.text for word in context.words)
 
 
 def _listed_as_absent(sentence: Sentence, position: int) -> bool:

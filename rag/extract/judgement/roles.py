@@ -18,7 +18,8 @@ _CASE = re.compile(
     r"individual|request|case|prescription|dose|injured|employee|medication|"
     r"drug|man|woman|gentleman|lady|was|has|reviewer|treatment|device|unit|study|test|procedure|point|time)|"
     r"(?:these|those) (?:medications|treatments|drugs)|medical records?|office (?:note|visit)|documentation|"
-    r"he|she|his|her|\w+'s (?:condition|symptoms|pain)|requested|additional \w+|(?:there|it) (?:is|was|are|were|"
+    r"he|she|his|her|\w+'s (?:condition|symptoms|pain)|requested|additional \w+|further (?:therap|visit|session|"
+    r"treatment|care)\w*|(?:there|it) (?:is|was|are|were|"
     r"has|have|does) "
     r"(?:no|not|a lack|insufficient|unclear|also|limited|inadequate))\b"
 )
