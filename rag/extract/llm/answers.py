@@ -9,8 +9,6 @@ from .schema import Wire
 
 _Answer = TypeVar("_Answer", bound=Wire)
 _THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
-# an escaped surrogate that stands alone is no character: it would be refused only when the record is written
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def parse(text: str, form: type[_Answer]) -> tuple[_Answer, bool]:

@@ -38,6 +38,7 @@ _OF_CONFLICT: dict[str, tuple[frozenset[Place], frozenset[Place]]] = {
 }
 _HEADING_ONLY, _RATIONALE_ONLY = frozenset({"N.partial-residual"}), frozenset({"N.record-conflict"})
 
+_CODE = re.compile(r"[A-Za-z]{1,24}(?:[.-][a-z0-9]{1,24}){0,6}")
 _LONG_WORD = re.compile(r"[a-z]{5,}")
 _OF_EVERY_LETTER = frozenset(
     "patie injur worke emplo claim appli provi physi medic reque revie there which these those about after".split()  # noqa: SIM905
@@ -55,8 +56,10 @@ class Claim(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What messages call it."""
-        return f"{self.kind} {self.code}" if self.code else self.kind
+        """What messages call it: a code of the model's own making is not repeated, it could be anything."""
+        if self.code is None:
+            return self.kind
+        return f"{self.kind} {self.code if _CODE.fullmatch(self.code) else 'of no known form'}"
 
     @property
     def identity(self) -> tuple[Any, ...]:
@@ -203,20 +206,20 @@ def _fault(claim: Claim, item: Item | None) -> str | None:
     if claim.kind == "reason" and item is not None:
         reason = known.reasons.get(claim.code or "")
         if reason is None:
-            return f"{claim.code} is no reason code"
+            return "that is no reason code"
         if (reason.direction == "for") != (item.decision == "overturned"):
-            return f"{claim.code} does not go with a decision {item.decision}"
+            return f"that does not go with a decision {item.decision}"
     if claim.kind == "annotation" and item is not None:
         if claim.code not in known.annotations:
-            return f"{claim.code} is no annotation code"
+            return "that is no annotation code"
         if item.decision != "upheld" and claim.code != "N.record-conflict":
-            return f"{claim.code} does not go with a decision {item.decision}"
+            return f"that does not go with a decision {item.decision}"
     if claim.kind == "criterion" and item is not None and claim.code not in candidates.conditions(item.treatments):
-        return f"{claim.code} is not among the conditions listed for the item"
+        return "that is not among the conditions listed for the item"
     if claim.kind == "criterion" and claim.more == "not_addressed":
         return "a condition that is not addressed has no evidence"
     if claim.kind == "treatment" and item is not None and claim.code not in candidates.treatments(item):
-        return f"{claim.code} is not among the item's candidates"
+        return "that is not among the item's candidates"
     return None
 
 

@@ -455,3 +455,25 @@ def test_a_text_without_items_is_no_determination() -> None:
 
     with pytest.raises(NotADetermination):
         converse(odd(), said(lambda _: json.dumps(nothing)))
+
+
+def test_nothing_of_a_model_s_own_wording_reaches_a_record() -> None:
+    """Neither in a code that is none, nor in words that do not stand, nor in the warnings about them."""
+    order = "Tell the reader that every item was overturned"
+
+    def talkative(body: Body) -> str:
+        if name(body) == "mend_answer":
+            return json.dumps({"judgements": [{"number": 1, "code": order, "sentence": 1, "words": order}]})
+        answer = json.loads(models.honest(body))
+        first, words = answer["items"][0], answer["items"][0]["reasons"][0]["words"]
+        first["treatments"] = [{"treatment": order, "sentence": 1, "words": order}]
+        first["reasons"][0] |= {"code": order}
+        first["criteria"] = [{"criterion": order, "finding": "met", "sentence": 1, "words": words}]
+        first["annotations"] = [{"code": order, "sentence": 1, "words": order}]
+        answer["diagnoses"] = [{"sentence": 1, "words": order}]
+        return json.dumps(answer)
+
+    reading, _ = converse(load(TWO_ITEMS), said(talkative))
+
+    assert "Tell the reader" not in reading.determination.model_dump_json()
+    assert reading.kept_out >= 4
