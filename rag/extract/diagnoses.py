@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+_LISTED = r"(?P<list>[^.]{3,600}(?:(?<=\bvs)\.[^.]{1,300})?)"  # to the end of its sentence
 # how lists begin, the surest form first, each with words one of which it needs
 _DIAGNOSES = tuple(
     (tuple(needed.split()), re.compile(pattern))
@@ -10,14 +11,14 @@ _DIAGNOSES = tuple(
         ("diagnos", r"\b(?i:(?:current |listed |working |final |primary |treating |industrial )*diagnos[ie]s)\b"
                     r"(?i:\s+(?:were|was|are|is|include[sd]?|included|listed as|given|noted))*"
                     r"(?i:\s+(?:documented|listed|noted|given|recorded|reported)?\s*(?:as|is|of))?"
-                    r"\s*[:\-–]?\s+(?P<list>(?:[^.]|(?<=\bvs)\.){3,600})"),
+                    r"\s*[:\-–]?\s+" + _LISTED),
         ("dx assess impression", r"\b(?i:dx|assessments?|impressions?)\b"
-                                 r"(?i:\s+(?:is|are|was|were|includes?|included)\b|\s*[:\-–])\s*(?P<list>(?:[^.]|(?<=\bvs)\.){3,600})"),
+                                 r"(?i:\s+(?:is|are|was|were|includes?|included)\b|\s*[:\-–])\s*" + _LISTED),
         ("treat evaluat", r"\b(?i:(?:treated|treatment|evaluated|evaluation) for)\s+"
-                          r"(?i:the (?:following )?diagnos[ie]s of\s+)?(?P<list>(?:[^.]|(?<=\bvs)\.){3,400})"),
+                          r"(?i:the (?:following )?diagnos[ie]s of\s+)?" + _LISTED),
         ("diagnos", r"\b(?i:diagnosed (?:with|as(?: having| suffering from)?)|(?:carries (?:the )?)?diagnos[ie]s of)\s+"
-                    r"(?P<list>(?:[^.]|(?<=\bvs)\.){3,400})"),
-        ("indicate", r"\b(?i:(?:medical )?records? indicates?)\s+(?!that\b)(?P<list>(?:[^.]|(?<=\bvs)\.){3,400})"),
+                    + _LISTED),
+        ("indicate", r"\b(?i:(?:medical )?records? indicates?)\s+(?!that\b)" + _LISTED),
         ("listed", r"(?:^|[.]\s+)(?P<list>[A-Z][^.]{3,300}?)\s+(?:are|is) listed\b"),
     )
 )  # fmt: skip

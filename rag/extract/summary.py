@@ -108,7 +108,7 @@ _WHO_DENIES = re.compile(
     r"refused)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bvs\.)\s*(?=[\"“(]?[A-Z0-9])")
+_SENTENCE_END = re.compile(r"[.!?](?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bvs\.)\s*(?=[\"“(]?[A-Z0-9])")
 
 
 class Review(NamedTuple):
@@ -135,11 +135,11 @@ def date_of_injury(said: str) -> str | None:
         for match in calendar.DATE.finditer(said, max(0, called.start() - 60), called.start()):
             if _BEFORE_CALLED.fullmatch(said, match.end(), called.start()):
                 return calendar.of(match)
-    for sentence in _SENTENCE.split(said)[:4]:
+    for sentence in _sentences(said)[:4]:
         match = calendar.DATE.search(sentence)
         if match and _INJURY.search(sentence):
             return calendar.of(match)
-    for sentence in _SENTENCE.split(said[:_OPENING])[:2]:
+    for sentence in _sentences(said[:_OPENING])[:2]:
         match = calendar.DATE.search(sentence)
         if match and not _RECORD.search(sentence):
             return calendar.of(match)
@@ -151,7 +151,7 @@ def review(said: str) -> Review:
     date, denied, modified = None, False, False
     lower = said.lower()
     spoken = tuple(word for word in _REVIEW_WORDS if word in lower)
-    for sentence in _SENTENCE.split(said):
+    for sentence in _sentences(said):
         if not _speaks_of_review(sentence, spoken):
             continue
         told = _WHO_DENIES.sub("", sentence)
@@ -171,6 +171,15 @@ def _speaks_of_review(sentence: str, spoken: Sequence[str]) -> bool:
     if "UR" not in sentence and not any(word in lower for word in spoken):
         return False
     return _REVIEW.search(sentence) is not None and _NOT_REVIEW.search(sentence) is None
+
+
+def _sentences(said: str) -> list[str]:
+    """The sentences of a summary; they begin wherever a capital or a figure follows a full stop, even at once."""
+    found, start = [], 0
+    for match in _SENTENCE_END.finditer(said):
+        found.append(said[start : match.start() + 1])
+        start = match.end()
+    return [*found, said[start:]]
 
 
 def _number(age: str) -> int:
