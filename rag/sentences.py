@@ -31,7 +31,8 @@ NEGATORS = re.compile(
 def split(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """Sentences of `text[start:end]` as spans without surrounding white space, in order, none empty."""
     end = len(text) if end is None else end
-    spans, begin = [], start
+    spans: list[Span] = []
+    begin = start
     for match in _END.finditer(text, start, end):
         if _ends_here(text, match, end):
             _append(spans, text, begin, match.end(2))
