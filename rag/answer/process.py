@@ -68,10 +68,15 @@ def _lines(inquiry: Inquiry) -> list[Passage]:
 # what people say, and the words the reference texts say it with
 _REFERENCE_WORDS = {
     r"(?:second|another|new) imr": ("remedy", "new", "different", "organization", "reviewer"),
-    r"expires?|stays? in effect|again|resubmit\w*|re-?request|new request|same treatment|same thing|second try": (
+    r"expires?|stays? in effect|again|re-?submit\w*|re-?request|new request|same treatment|same thing|second try": (
         *("12", "months", "stays", "effect", "same", "physician", "change", "material", "corrected"),
     ),
-    r"(?:how long|deadline|too late|time limit|days|when (?:must|do|is))": ("days", "deadline", "within", "service"),
+    r"(?:how long|deadline|too late|miss(?:ed|es|ing)?|time limit|days|when (?:must|do|is))": (
+        "days",
+        "deadline",
+        "within",
+        "service",
+    ),
     r"(?:ur|utilization review) (?:to|must|has|have|decide|take|need)|for ur\b|ur deadline": (
         *("utilization", "review", "prospective", "business", "days", "receipt"),
     ),
@@ -83,7 +88,7 @@ _REFERENCE_WORDS = {
     r"(?:imr|determination)\b[^?]*\blate|late (?:imr|determination)": ("late", "valid", "directory"),
     r"difference between|mean\w*": ("upheld", "overturned", "denial", "stands", "reversed"),
     r"who (?:pays|is billed|covers)": ("employer", "pays"),
-    r"(?:file|apply|ask|request)\w*\b[^?]*\bimr|who (?:can|may) (?:file|apply|request)": (
+    r"(?:who|doctor|physician|provider|attorney|employer|insurer)\b[^?]*\b(?:file|apply|ask|request)\w*": (
         *("employee", "attorney", "representative", "applies", "provider", "join", "assist", "signed"),
     ),
     r"(?:ur|utilization review)\b[^?]{0,40}\b(?:late|untimely|overdue)": (

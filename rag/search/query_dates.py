@@ -4,7 +4,7 @@ import calendar
 import re
 from typing import NamedTuple
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -25,7 +25,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_MONTH = "|".join(sorted((name for name in _MONTHS if name != "may"), key=len, reverse=True)) + "|may"
+_MONTH = "|".join(sorted((name for name in MONTHS if name != "may"), key=len, reverse=True)) + "|may"
 _NUMERIC_DATE = r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})"
 _DATE = re.compile(
     rf"{_NUMERIC_DATE}|\b(\d{{4}})-(\d{{2}})-(\d{{2}})\b|\b({_MONTH})\.?\s+(\d{{1,2}}),?\s+(\d{{4}})\b|"
@@ -81,9 +81,9 @@ def _iso(match: re.Match[str]) -> str:
     if iso_year:
         return f"{iso_year}-{iso_month}-{iso_day}"
     if name:
-        return f"{name_year}-{_MONTHS[name.lower()]:02d}-{int(name_day):02d}"
+        return f"{name_year}-{MONTHS[name.lower()]:02d}-{int(name_day):02d}"
     if only_name:
-        return f"{only_year}-{_MONTHS[only_name.lower()]:02d}"
+        return f"{only_year}-{MONTHS[only_name.lower()]:02d}"
     return str(bare)
 
 
@@ -95,6 +95,14 @@ def spoken(iso: str) -> str:
     month, _, day = rest.partition("-")
     name = calendar.month_name[int(month)]
     return f"{name} {int(day)}, {year}" if day else f"{name} {year}"
+
+
+def month_named(text: str) -> str | None:
+    """The month of a text that names one and no year ("and in February?"), as two digits."""
+    match = re.search(
+        rf"\b(?:in|of|for|during|only|since|until)\s+({_MONTH})\b(?!\.?,?\s*(?:of\s+)?\d)", text, re.IGNORECASE
+    )
+    return f"{MONTHS[match.group(1).lower()]:02d}" if match else None
 
 
 def mentioned(text: str) -> tuple[tuple[str, str], ...]:

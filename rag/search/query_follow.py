@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from rag.records import Query
 
+from .query_dates import month_named
 from .query_kind import SHOWING, worded
 from .query_words import tokens
 
@@ -83,6 +84,8 @@ _OF_TREATMENT = (
     "reason_detail",
     "described",
 )
+# reasons for one decision are none for the other
+_OF_DECISION = ("reasons", "families", "reason_detail")
 _FILTERS = (
     "decision",
     "reasons",
@@ -217,9 +220,15 @@ def _merged(text: str, fresh: Query, before_it: Before) -> Query:
     for subject in _SUBJECTS:
         if not any(getattr(fresh, name) for name in subject):
             update |= {name: getattr(before, name) for name in subject}
+    turned = fresh.decision is not None and before.decision not in (None, fresh.decision)
     for name in _FILTERS:
-        if not getattr(fresh, name) and not (subject_changed and name in _OF_TREATMENT):
+        let_go = (subject_changed and name in _OF_TREATMENT) or (turned and name in _OF_DECISION)
+        if not getattr(fresh, name) and not let_go:
             update[name] = getattr(before, name)
+    month = month_named(text)
+    if month and before.since and not fresh.since:
+        # "and in February?" keeps the year spoken of
+        update |= {"since": f"{before.since[:4]}-{month}", "until": f"{before.since[:4]}-{month}"}
     if subject_changed:
         stays = bool(before_it.in_case & set(fresh.treatments))
         update |= {"described": before.described if stays else None, "items": ()}

@@ -15,7 +15,7 @@ _PROCESS = re.compile(
     r"(?:which|what) (?:edition|version)|guideline edition|edition (?:of|applied|applies|was|is)|in force|formulary|"
     r"(?:go|route|apply|applying|file|filing|eligible|ineligible|eligibility)\b[^?]{0,40}\bimr|"
     r"imr\b[^?]{0,30}\b(?:eligib\w+|deadline|binding|late)|"
-    r"new request or|resubmit\w*|(?:when|how soon) (?:can|may) (?:i|we|one|they|the \w+)\b[^?]*\bagain|"
+    r"new request or|re-?submit\w*|(?:when|how soon) (?:can|may) (?:i|we|one|they|the \w+)\b[^?]*\bagain|"
     r"how does (?:imr|ur|utilization review)\b|what is (?:an? )?(?:imr|ur|utilization "
     r"review|independent medical review|mtus|acoem|odg)\b|"
     r"what does (?:upheld|overturned|uphold|overturn|imr|mtus|odg|acoem|ur)\b|"

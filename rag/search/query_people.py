@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from .query_dates import MONTHS
 from .query_facts import StoreFacts
 from .query_spans import TreatmentSpan
 from .query_words import STOP, stems, tokens
@@ -75,7 +76,7 @@ def people(question: str, facts: StoreFacts) -> Worker | None:
 def _bare(question: str, facts: StoreFacts) -> Worker | None:
     """A worker named in note form, without an article: "pool cleaner massage denied, why"."""
     for run in re.split(rf"[^\w\s'-]|{BLANK}+", question):
-        words = [word for word in tokens(run) if word not in _CUT]
+        words = [word for word in tokens(run) if word not in _CUT and word not in MONTHS and not word[0].isdigit()]
         if len(words) < _PAIR or stems(words) & (_NOBODY | _DECIDED) or len(words) > _LONGEST:
             continue
         found = facts.workers(tuple(words))

@@ -6,6 +6,7 @@ from rag.lexicon import Lexicon
 from rag.records import Query
 
 from .query_facts import StoreFacts
+from .query_filters import body_parts
 from .query_spans import TreatmentSpan
 from .query_words import stems, tokens
 
@@ -53,7 +54,12 @@ def _requested(query: Query, facts: StoreFacts) -> tuple[str, ...]:
         )
     ):
         return ()
-    words = tuple(word for word in stems(query.words) - stems(GENERIC) if not word.isdigit())
+    # "only the shoulder" is a body part already
+    words = tuple(
+        word
+        for word in stems(query.words) - stems(GENERIC)
+        if not word.isdigit() and not (query.body_parts and body_parts(word))
+    )
     found = facts.requested(words)
     # a count of what a part of the words has would count something else
     return () if query.kind == "aggregate" and len(found) < len(words) else found

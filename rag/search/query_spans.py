@@ -20,7 +20,7 @@ _REVIEWERS = re.compile(r"\s*(?:reviewers?|specialists?|surgeons?|doctors?|physi
 # names of products that are also everyday words, unless written as names
 _EVERYDAY = frozenset({"same", "relief", "support", "program", "supplement", "supplements", "drug", "device", "pain"})
 _FORM = re.compile(
-    r"\b(?:new|corrected|another|second|send|submit\w*|resubmit\w*|file|filed|sign\w*)\b(?:\s+\w+){0,2}\s+rfas?\b|"
+    r"\b(?:new|corrected|another|second|send|submit\w*|re-?submit\w*|file|filed|sign\w*)\b(?:\s+\w+){0,2}\s+rfas?\b|"
     r"\brfas?\s+(?:form|or imr|to ur|again)\b",
     re.IGNORECASE,
 )

@@ -145,3 +145,21 @@ def test_they_means_the_group_again_after_one_was_picked() -> None:
 
     assert isinstance(found, Query)
     assert (found.treatments, found.determination_ids) == (WHY.treatments, ())
+
+
+def test_reasons_for_one_decision_are_let_go_with_it() -> None:
+    """After denials that exceeded a limit, "and the approved one?" asks of all approved."""
+    before = WHY.model_copy(update={"reasons": ("request.exceeds",)})
+    found = after("and the approved one?", before, decision="overturned")
+
+    assert isinstance(found, Query)
+    assert (found.decision, found.reasons) == ("overturned", ())
+
+
+def test_a_month_without_a_year_is_of_the_year_spoken_of() -> None:
+    """Such as "and in February?" after January 2017."""
+    before = WHY.model_copy(update={"since": "2017-01", "until": "2017-01"})
+    found = after("and in February?", before)
+
+    assert isinstance(found, Query)
+    assert (found.since, found.until) == ("2017-02", "2017-02")
