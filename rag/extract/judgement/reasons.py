@@ -66,6 +66,7 @@ _SILENCES = (
     ("guideline.long-term", "request.exceeds"),
     ("guideline.indication-mismatch", "guideline.not-recommended"),
     ("contra.risk", "request.duplicate"),
+    ("request.withdrawn", "contra.risk"),
     ("overturn.benefit-documented", "overturn.within-limits"),
     ("overturn.benefit-documented", "overturn.objective-need"),
     ("overturn.within-limits", "overturn.criteria-met"),
