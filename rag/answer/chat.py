@@ -100,7 +100,10 @@ class Conversation:
         picked = len(found.query.items) == 1 and len(found.query.determination_ids) == 1
         group = (before.group or before.query) if picked and before else None
         in_case = facts_of(self._store).disputed(found.query.determination_ids)
-        self._before = Before(found.query, shown(found) or (before.shown if before else ()), in_case, group)
+        earlier = before.earlier if before else None
+        if before and before.query.treatments and set(before.query.treatments) != set(found.query.treatments):
+            earlier = before.query if not found.query.sides else None
+        self._before = Before(found.query, shown(found) or (before.shown if before else ()), in_case, group, earlier)
 
     def _keep(self, text: str, found: Answer) -> None:
         self.answers.append(found)

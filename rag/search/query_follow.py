@@ -7,7 +7,7 @@ its own takes nothing over.
 import re
 from typing import Any, NamedTuple
 
-from rag.records import Query
+from rag.records import Query, Side
 
 from .query_dates import month_named
 from .query_kind import SHOWING, worded
@@ -56,6 +56,11 @@ _ORDINALS = {
     )
     for word in words.split()
 }
+_THE_TWO = re.compile(
+    r"\bcompare (?:the two|both|them|these|those)\b|\b(?:the two|both) compare|\bwhich (?:of (?:the two|them|these) )?"
+    r"(?:one )?(?:is|was|does|did|fares?|wins?|gets?)\b[^?]*\b(?:more|most|better|worse|higher|often)\b",
+    re.IGNORECASE,
+)
 _NTH = re.compile(
     rf"\b(?:the\s+)?({'|'.join(_ORDINALS)}|last)\b"
     r"(?:\s+(?:one|case|letter|item|result|decision|of (?:these|those|them)))?"
@@ -114,13 +119,15 @@ _FILTERS = (
 class Before(NamedTuple):
     """The question before, the items its answer showed, in order, and the treatments in dispute in its named cases.
 
-    `group` is the question that an item was picked from: "they" and "only 2014" go back to it.
+    `group` is the question that an item was picked from: "they" and "only 2014" go back to it. `earlier` is the last
+    question about another treatment: "compare the two" sets it against this one.
     """
 
     query: Query
     shown: tuple[tuple[str, int], ...] = ()
     in_case: frozenset[str] = frozenset()
     group: Query | None = None
+    earlier: Query | None = None
 
 
 class OutOfRange(NamedTuple):
@@ -138,6 +145,8 @@ def continues(text: str, fresh: Query, before: Before) -> Query | OutOfRange | N
     picked = _picked(text, fresh, before)
     if picked is not None:
         return picked
+    if (both := _both(text, fresh, before)) is not None:
+        return both
     if _stays_in_case(text, fresh, before):
         ids = before.query.determination_ids
         return fresh.model_copy(update={"determination_ids": ids, "described": before.query.described})
@@ -154,6 +163,22 @@ def _of_group(text: str, fresh: Query) -> bool:
         return False
     several = re.search(r"\b(?:they|them|those|these|ones|others?|all|only|just|how (?:many|often))\b", text, re.I)
     return bool(several or fresh.measure or fresh.kind in ("aggregate", "trend", "compare"))
+
+
+def _both(text: str, fresh: Query, before: Before) -> Query | None:
+    """The two treatments last spoken of, set against each other."""
+    one, other = before.earlier, before.query
+    if one is None or fresh.treatments or not (one.treatments and other.treatments) or not _THE_TWO.search(text):
+        return None
+    sides = tuple(
+        Side(label=" and ".join(query.named) or "these", field="treatments", values=query.treatments)
+        for query in (one, other)
+    )
+    every = tuple(dict.fromkeys((*one.treatments, *other.treatments)))
+    named = (*one.named, *other.named)
+    return Query(
+        text=f"{text.strip()} ({', '.join(named)})", kind="compare", treatments=every, named=named, sides=sides
+    )
 
 
 def _stays_in_case(text: str, fresh: Query, before: Before) -> bool:

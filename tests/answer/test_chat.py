@@ -176,3 +176,15 @@ def test_no_mark_of_a_letter_acts_as_markup() -> None:
     found = Answer(question="what about #60 [sic] *stat* <b>?", query=Query(text="what"), refused=True, refusal="no")
 
     assert page.page(found).startswith(r"# what about \#60 \[sic\] \*stat\* \<b\>?")
+
+
+def test_the_two_last_treatments_are_compared(corpus: Store) -> None:
+    """Each with its own counts, under the words that the questions had for them."""
+    conversation = Conversation(corpus)
+    conversation.ask("overturn rate for trigger points")
+    conversation.ask("and for Norco?")
+    found = conversation.ask("compare the two")
+
+    assert found.query.kind == "compare"
+    assert [side.label for side in found.query.sides] == ["trigger points", "Norco"]
+    assert [row["side"] for row in found.table] == ["trigger points", "Norco"]
