@@ -34,6 +34,7 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _OF_THEM = re.compile(r"\b(?:of|among|from) (?:them|those|these)\b(?! \w+ing\b)", re.IGNORECASE)
+_PLACE = re.compile(r"^\s*(?:and\s+)?(?:for|in|on|at|of) the\b", re.IGNORECASE)
 _THEN = re.compile(r"^\s*(?:so|then|ok(?:ay)?)\b|\b(?:next time|instead|differently|then)\b", re.IGNORECASE)
 _ORDINALS = {
     word: number
@@ -243,11 +244,15 @@ def _merged(text: str, fresh: Query, before_it: Before) -> Query:
     update: dict[str, Any] = {}
     subject_changed = any(getattr(fresh, name) for name in ("treatments", "categories"))
     for subject in _SUBJECTS:
-        if not any(getattr(fresh, name) for name in subject):
-            update |= {name: getattr(before, name) for name in subject}
+        # "and for the trapezius?" names a place of the treatment spoken of, no other treatment
+        kept = ("requested",) if _PLACE.match(text) and fresh.requested else ()
+        if not any(getattr(fresh, name) for name in subject if name not in kept):
+            update |= {name: getattr(before, name) for name in subject if name not in kept}
     turned = fresh.decision is not None and before.decision not in (None, fresh.decision)
+    # "only physical therapy" after a list of denials for one reason narrows the list
+    replaced = subject_changed and bool(before.treatments or before.categories)
     for name in _FILTERS:
-        let_go = (subject_changed and name in _OF_TREATMENT) or (turned and name in _OF_DECISION)
+        let_go = (replaced and name in _OF_TREATMENT) or (turned and name in _OF_DECISION)
         if not getattr(fresh, name) and not let_go:
             update[name] = getattr(before, name)
     month = month_named(text)

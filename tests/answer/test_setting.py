@@ -169,3 +169,12 @@ def test_a_date_of_injury_told_in_two_ways_is_a_conflict(tmp_path: Path) -> None
     assert told.statements[0].text.startswith(
         "The header dates the injury 2016-10-01, the summary 2015-10-01: “The injured"
     )
+
+
+def test_a_treatment_after_a_list_narrows_it_and_a_body_part_keeps_the_treatment(store: Store) -> None:
+    """A filter named later stands beside those named before, where it does not replace one of its own kind."""
+    conversation = Conversation(store)
+    conversation.ask("How often are trigger point injections denied?")
+    part = conversation.ask("and for the left trapezius?")
+
+    assert part.query.treatments == ("trigger-point-injection",)
