@@ -57,7 +57,7 @@ class _Folded(NamedTuple):
 
 def stands(words: str, line: Line, sheet: Sheet) -> Quote | Refusal:
     """The quote for `words` in the sentence `line`, or why they are refused."""
-    text = sheet.document.text
+    text = sheet.text
     if "…" in words or "..." in words:
         return Refusal("ungrounded", "the words are shortened")
     wanted = _bare(fold(words).text)
@@ -72,7 +72,9 @@ def stands(words: str, line: Line, sheet: Sheet) -> Quote | Refusal:
         fault = _cut(sentence.text, at, end)
         if fault is None:
             start = line.span.start + sentence.origins[at]
-            quote = quote_at(text, Span(start=start, end=line.span.start + sentence.origins[end - 1] + 1))
+            quote = quote_at(
+                sheet.document.text, Span(start=start, end=line.span.start + sentence.origins[end - 1] + 1)
+            )
             fault = _turned(text, quote, line.span)
             if fault is None:
                 return quote

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from ... import sentences
+from ...documents import view
 from ...records import Determination, Document, Span
 
 Place = Literal["summary", "heading", "guideline", "rationale", "letter"]
@@ -34,10 +35,14 @@ class Line(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The numbered sentences of one letter, by number."""
+    """The numbered sentences of one letter, by number.
+
+    `text` is the letter without page furniture, at the same offsets: a sentence that goes on over a page has no footer.
+    """
 
     document: Document
     lines: dict[int, Line]
+    text: str
 
     def of_item(self, item: int) -> list[Line]:
         """The sentences of one item."""
@@ -45,40 +50,42 @@ class Sheet(NamedTuple):
 
     def words(self, line: Line) -> str:
         """A sentence with white space folded."""
-        return " ".join(self.document.text[line.span.start : line.span.end].split())
+        return " ".join(self.text[line.span.start : line.span.end].split())
 
 
 def of(document: Document, determination: Determination) -> Sheet:
     """The sheet of a letter that the layout parser has cut."""
+    text = view.of(document).text
     lines: dict[int, Line] = {}
 
     def add(span: Span, place: Place, item: int | None = None) -> None:
-        if _WORD.search(document.text, span.start, span.end) is None:
+        if _WORD.search(text, span.start, span.end) is None:
             return  # a list's number or a stray mark, which nothing can rest on
         lines[len(lines) + 1] = Line(len(lines) + 1, span, place, item)
 
     if determination.summary is not None:
-        for span in _split(document.text, determination.summary):
+        for span in _split(text, determination.summary):
             add(span, "summary")
     for item in determination.items:
         if item.heading is not None:
             add(item.heading, "heading", item.number)
-        if item.claims_administrator_cited_nothing and (said := _cited_nothing(document.text, item.heading)):
+        if item.claims_administrator_cited_nothing and (said := _cited_nothing(text, item.heading)):
             add(said, "guideline", item.number)
-        for span in _split(document.text, item.rationale) if item.rationale else ():
-            if _FIXED_END.search(document.text, span.start, span.end):
+        for span in _split(text, item.rationale) if item.rationale else ():
+            if _FIXED_END.search(text, span.start, span.end):
                 break
             add(span, "rationale", item.number)
-    return Sheet(document, lines)
+    return Sheet(document, lines, text)
 
 
 def whole(document: Document) -> Sheet:
     """The sheet of a letter whose layout is not known: every sentence, in its order."""
+    text = view.of(document).text
     lines: dict[int, Line] = {}
-    for paragraph in _paragraphs(document.text):
-        for span in _split(document.text, paragraph):
+    for paragraph in _paragraphs(text):
+        for span in _split(text, paragraph):
             lines[len(lines) + 1] = Line(len(lines) + 1, span, "letter")
-    return Sheet(document, lines)
+    return Sheet(document, lines, text)
 
 
 def render(sheet: Sheet, determination: Determination, items: frozenset[int] | None = None) -> str:

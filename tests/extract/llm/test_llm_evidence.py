@@ -72,7 +72,7 @@ def test_a_refusal_says_why(sentence: str, words: str, why: str) -> None:
     from rag.extract.llm.sheet import Line, Sheet
     from rag.records import Document, Span
 
-    sheet = Sheet(Document(source="x", text=sentence, sha256="0"), {})
+    sheet = Sheet(Document(source="x", text=sentence, sha256="0"), {}, sentence)
     found = stands(words, Line(1, Span(start=0, end=len(sentence)), "rationale", 1), sheet)
 
     assert isinstance(found, Refusal)

@@ -477,3 +477,16 @@ def test_nothing_of_a_model_s_own_wording_reaches_a_record() -> None:
 
     assert "Tell the reader" not in reading.determination.model_dump_json()
     assert reading.kept_out >= 4
+
+
+def test_a_sentence_that_goes_on_over_a_page_has_no_footer() -> None:
+    """The model sees the sentence whole; the quote in the record spans the page break as the letter does."""
+    footer = "\n\nFinal Determination Letter for IMR Case Number CM14-0012345 3\n\f\n"
+    broken = HOSPITAL.replace("when the muscles", f"when{footer}the muscles")
+    reading, asked = converse(Document(source="x.txt", text=broken, sha256="0" * 64), said(thorough))
+    quote = reading.determination.items[0].reasons[0].quote
+
+    assert "CM14-0012345" not in text_of(asked[0])
+    assert "No twitch response was elicited when the muscles were pressed." in text_of(asked[0])
+    assert broken[quote.start : quote.end].startswith("No twitch")
+    assert broken[quote.start : quote.end].endswith("were pressed")
