@@ -17,7 +17,8 @@ _REACH = 260
 _CUT = re.compile(
     r"[;]|\bunless\b| on (?:physical |clinical |the )?exam\w*| before (?!(?:the )?complet)| with (?:documentation|"
     r"evidence) of\b|"
-    r" supporting the (?:need|request|medical)|\bcited guidelines?\b|, (?:the|this) (?:current(?:ly)?|request\w*|"
+    r" supporting the (?:need|request|medical)| (?<!exam )showing (?:\w+ )?(?:nerve|evidence|compress|imping|"
+    r"tear)|\bcited guidelines?\b|, (?:the|this) (?:current(?:ly)?|request\w*|"
     r"prospective|retrospective|"
     r"proposed|"
     r"medical necessity)\b|, (?:[\w'-]+ ){1,5}?(?:is|are|was|were|has|have) (?!not)|,? as \w+ (?:are|is)\b|, (?:but|"
