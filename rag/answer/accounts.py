@@ -17,7 +17,7 @@ from .draft import Draft, say
 from .inquiry import Inquiry
 
 _FEW = 3  # items up to which each one's account is given
-_OF_ONE = 8  # sentences of an account where one item is asked about
+_OF_ONE = 5  # sentences of an account where one item is asked about
 _OF_SEVERAL = 3
 _EXAMPLES = 3
 _READ = 200  # items looked through for those without a reason
