@@ -41,7 +41,7 @@ def test_one_request_for_each_letter_and_one_record(bench: Bench) -> None:
 
     assert report.stopped is None
     assert (report.totals.done, report.totals.failed, report.totals.requests) == (30, 0, 30)
-    assert server.most_at_once == 6
+    assert 1 < server.most_at_once <= 6
     assert [Path(record["source"]).name for record in bench.records] == sorted(p.name for p in bench.letters.iterdir())
     assert all(record["reader"] == "llm" and record["prompt"].startswith("extract.v1@") for record in bench.records)
     assert bench.told[-1].done >= 29
