@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .context import Context
-from .patterns import Pattern, anchors, load, suited
+from .patterns import Pattern, absences, anchors, load, statements
 from .reading import Sentence
 from .roles import Role
 
@@ -171,7 +171,7 @@ def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candid
     words = anchors(text)
     claimed: list[tuple[int, int]] = []
     found = []
-    for entry in suited(context.kinds, context.approved)[0].on(words):
+    for entry in absences(context.kinds).on(words):
         if not _is_let(entry, text):
             continue
         for match in entry.regex.finditer(text):
@@ -186,9 +186,8 @@ def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candid
 
 def _statements(sentence: Sentence, context: Context) -> list[Candidate]:
     found = []
-    for entry in suited(context.kinds, context.approved)[1].on(sentence.anchors):
-        if not _in_role(entry, sentence):
-            continue
+    recited = sentence.role is Role.GUIDELINE
+    for entry in statements(context.kinds, context.approved, recited).on(sentence.anchors):
         match = entry.regex.search(sentence.text)
         if match and not _is_let(entry, sentence.text):
             continue
@@ -203,12 +202,6 @@ def _is_let(entry: Pattern, text: str) -> bool:
     if entry.veto is not None and entry.veto.search(text):
         return False
     return entry.needs is None or entry.needs.search(text) is not None
-
-
-def _in_role(entry: Pattern, sentence: Sentence) -> bool:
-    if entry.role == "any":
-        return True
-    return (entry.role == "guideline") == (sentence.role is Role.GUIDELINE)
 
 
 def _holds(entry: Pattern, sentence: Sentence, match: re.Match[str], context: Context) -> bool:

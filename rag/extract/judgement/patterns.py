@@ -47,8 +47,10 @@ class Suited(NamedTuple):
 
     def on(self, words: frozenset[str]) -> list[Pattern]:
         """The patterns of which an anchor is among `words`, in order of precedence."""
-        by_anchor = self.by_anchor
-        return [self.patterns[i] for i in sorted({i for word in words for i in by_anchor.get(word, ())})]
+        places: set[int] = set()
+        for word in words & self.by_anchor.keys():
+            places.update(self.by_anchor[word])
+        return [self.patterns[i] for i in sorted(places)]
 
 
 class Wording(NamedTuple):
@@ -92,12 +94,16 @@ def load() -> Wording:
 
 
 @lru_cache(maxsize=512)
-def suited(kinds: frozenset[str], approved: bool) -> tuple[Suited, Suited]:
-    """The objects and the statements meant for treatments of these kinds and for this direction of the decision."""
-    wording = load()
-    objects = () if approved else wording.objects
-    statements = tuple(p for p in wording.statements if p.code.startswith("overturn.") == approved)
-    return _suited(objects, kinds), _suited(statements, kinds)
+def absences(kinds: frozenset[str]) -> Suited:
+    """What may be absent where treatments of these kinds are denied."""
+    return _suited(load().objects, kinds)
+
+
+@lru_cache(maxsize=512)
+def statements(kinds: frozenset[str], approved: bool, recited: bool) -> Suited:
+    """The statements for treatments of these kinds, this decision, and sentences that recite a guideline or do not."""
+    meant = (p for p in load().statements if p.code.startswith("overturn.") == approved)
+    return _suited(tuple(p for p in meant if p.role == "any" or (p.role == "guideline") == recited), kinds)
 
 
 def _suited(patterns: tuple[Pattern, ...], kinds: frozenset[str]) -> Suited:
