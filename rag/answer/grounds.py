@@ -88,8 +88,8 @@ def item_grounds(inquiry: Inquiry, determination_id: str, number: int, limit: in
 
     ordered = sorted(item.reasons, key=rank)
     found = (inquiry.evidence.sentence(determination_id, number, r.quote.start, r.quote.end) for r in ordered)
-    # a sentence cut in a numbered list ("... on x-ray, 3.") is shown after whole ones
-    sentences = tuple(sorted(dict.fromkeys(found), key=lambda c: bool(re.search(r"\b\d\.$", c.quote))))[:limit]
+    # a sentence cut in a numbered list ("... on x-ray, 3.") tells nothing
+    sentences = tuple(c for c in dict.fromkeys(found) if not re.search(r",? \d\.$", c.quote))[:limit]
     return sentences or accounts.telling(inquiry, determination_id, number, limit=2)
 
 
