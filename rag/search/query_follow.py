@@ -65,11 +65,13 @@ _THE_TWO = re.compile(
 _NTH = re.compile(
     rf"\b(?:the\s+)?({'|'.join(_ORDINALS)}|last)\b"
     r"(?:\s+(?:one|case|letter|item|result|decision|of (?:these|those|them)))?"
+    r"(?=\s*(?:[?.!,]|$)|\s+(?:was|were|is|denied|approved|overturned|upheld|and|then|please|again)\b)"
     r"|\b(?:number|no\.?|#|result)\s*(\d{1,2})\b|^\s*(\d{1,2})\s*[?.!]*\s*$",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"^\s*(?:please\s+)?(?:show|open|see|tell|more|read|give|what|and|why|how|explain|the|#|\d|no|number)", re.I
+    r"^\s*(?:please\s+)?(?:show|open|see|tell|more|read|give|what|and|why|how|which|when|who|did|was|explain|the|#|\d|no|number)",
+    re.I,
 )
 _SHORT = 4  # words up to which a question without a subject of its own continues the one before
 
