@@ -15,7 +15,8 @@ from .roles import Role
 
 _REACH = 260
 _CUT = re.compile(
-    r"[;]|\bunless\b| on (?:physical |clinical |the )?exam\w*| before (?!and after|(?:the )?complet)| with (?:documentation|"
+    r"[;]|\bunless\b| on (?:physical |clinical |the )?exam\w*| before (?!and after|(?:the )?complet)|"
+    r" with (?:documentation|"
     r"evidence) of\b|"
     r" supporting the (?:need|request|medical)| (?<!exam )showing (?:\w+ )?(?:nerve|evidence|compress|imping|"
     r"tear)|\bcited guidelines?\b|, (?:the|this) (?:current(?:ly)?|request\w*|"
