@@ -9,7 +9,7 @@ from ... import grounding
 from ...records import Decision, Quote, Reason, Span, Weight
 from . import learned
 from .context import Context
-from .findings import Candidate, candidates
+from .findings import Candidate, candidates, clause_start
 from .reading import Sentence, source_span
 from .roles import Role
 
@@ -51,6 +51,9 @@ _DETAILS = (
     ),
     ("site", re.compile(r"\b(?:body|site|location|level|side|laterality|left|right|region|area)")),
 )
+# a quote of fewer words is read with its clause
+_FEWEST_WORDS = 5
+_CLAUSE_ENDS = re.compile(r"[,;:]\s|\.\s|\s(?:but|however|although|which|while|because)\b")
 _REQUEST_DEFECTS = frozenset({"request.exceeds", "request.incomplete", "request.duplicate"})
 _CONDITIONAL = "guideline.not-recommended"  # weak where the guideline says not without more, not routinely, not first
 _CLINICAL = ("guideline.", "doc.", "contra.", "dependent.")
@@ -192,11 +195,22 @@ def _reason(document: str, c: Candidate, all_of_item: list[Candidate], decision:
 
 def _quote(document: str, c: Candidate) -> Quote:
     """The clause that carries a candidate, widened to the sentence where it would lose a negator."""
-    where = source_span(document, c.sentence, c.low, _trim(c.sentence.text, c.low, c.high))
+    text = c.sentence.text
+    low, high = c.low, _trim(text, c.low, c.high)
+    if text.count(" ", low, high) + 1 < _FEWEST_WORDS:
+        low, high = _clause(text, low, high)
+    where = source_span(document, c.sentence, low, high)
     cut = quote_at(document, where)
     if grounding.keeps_negation(document, cut, Span(start=c.sentence.start, end=c.sentence.end)):
         return cut
     return quote_at(document, Span(start=c.sentence.start, end=c.sentence.end))
+
+
+def _clause(text: str, low: int, high: int) -> tuple[int, int]:
+    """The whole clause around a few words that say nothing by themselves, such as "no spasm"."""
+    end = _CLAUSE_ENDS.search(text, high)
+    stop = _trim(text, low, end.start() if end else len(text))
+    return clause_start(text, low), max(high, len(text[:stop].rstrip(" .,;:")))
 
 
 def quote_at(document: str, where: Span) -> Quote:

@@ -141,7 +141,7 @@ _OTHER_VIEW = re.compile(
     r"es)|stat\w+|deni\w+|"
     r"determin\w+|found|finds|cited|citing|opined|argued?|contend\w+|objected|wrote|believed|felt|modified|"
     r"concluded|certified|"
-    r"authorized|approved|took the view)\b"
+    r"authorized|approved|took the view|referred to)\b"
 )
 _CONCLUSION = re.compile(
     r"\b(?:not|n't|un|non)?[- ]?(?:be )?(?:considered |deemed |determined (?:to be )?|found (?:to be )?)?"
