@@ -82,15 +82,34 @@ class Retriever:
 
     def _by_text(self, text: str, where: str, params: tuple[object, ...]) -> Mapping[str, float]:
         """BM25 of the best passages, best first; more is better."""
-        expression = match_expression(content(text))
+        expression = match_expression(self._telling(content(text)))
         if not expression:
             return {}
-        sql = (
-            "SELECT p.passage_id, -bm25(passages_fts) FROM passages_fts JOIN passages p ON p.rowid = passages_fts.rowid"  # noqa: S608
-            f" WHERE passages_fts MATCH ? AND ({where}) ORDER BY bm25(passages_fts), p.passage_id LIMIT ?"
-        )
+        if where == "1":
+            # scored before the join: only the best passages are looked up
+            sql = (
+                "SELECT p.passage_id, f.score FROM (SELECT rowid, -bm25(passages_fts) AS score FROM passages_fts"
+                " WHERE passages_fts MATCH ? ORDER BY score DESC, rowid LIMIT ?) f"
+                " JOIN passages p ON p.rowid = f.rowid ORDER BY f.score DESC, p.passage_id"
+            )
+        else:
+            sql = (
+                "SELECT p.passage_id, -bm25(passages_fts) AS score FROM passages_fts"  # noqa: S608
+                " JOIN passages p ON p.rowid = passages_fts.rowid"
+                f" WHERE passages_fts MATCH ? AND ({where}) ORDER BY score DESC, p.passage_id LIMIT ?"
+            )
         rows = self._store.rows(sql, (expression, *params, _DEPTH))
         return {row[0]: row[1] for row in rows}
+
+    def _telling(self, words: Sequence[str]) -> list[str]:
+        """`words` without those that stand in more than half of all passages, unless all do.
+
+        BM25 gives such words no weight (FTS5 sets it to a millionth), and finding them takes most of the time.
+        """
+        half = (self._store.rows("SELECT MAX(rowid) FROM passages")[0][0] or 0) / 2  # never fewer than there are
+        sql = "SELECT COUNT(*) FROM passages_fts WHERE passages_fts MATCH ?"
+        found = {word: self._store.rows(sql, (match_expression([word]),))[0][0] for word in words}
+        return [word for word, number in found.items() if 0 < number <= half] or list(words)
 
     def _by_vector(self, text: str, where: str, params: tuple[object, ...]) -> Mapping[str, float]:
         """Cosine similarity of the nearest passages, nearest first."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.records import Query
+from rag.records import Passage, Query
 from rag.search.retrieve import Retriever
-from rag.store import Store
+from rag.store import Entry, Store
 from tests.answer.conftest import ROOT, stored
 
 
@@ -83,6 +83,26 @@ def test_only_the_cohort_and_the_shipped_texts_are_searched(store: Store) -> Non
 def test_a_question_without_words_finds_nothing_and_fails_not(text: str, store: Store) -> None:
     """Operators of the search engine are words like others."""
     assert Retriever(store).search(Query(text=text), 5) == []
+
+
+def test_words_that_most_passages_have_change_no_order(tmp_path: Path) -> None:
+    """BM25 gives them no weight, so they are not looked for; alone they are."""
+    texts = ["pain of the knee", "pain of the wrist", "pain and more pain", "pain at night", "knee brace"]
+    with Store.open(tmp_path, write=True) as store:
+        store.put_references(_entry(f"p{number}", text) for number, text in enumerate(texts))
+        found = [hit.passage.passage_id for hit in Retriever(store).search(Query(text="pain knee"), 9)]
+        alone = [hit.passage.passage_id for hit in Retriever(store).search(Query(text="pain"), 9)]
+        with_unknown = [hit.passage.passage_id for hit in Retriever(store).search(Query(text="pain hovercraft"), 9)]
+
+    assert found == ["p4", "p0"]
+    assert sorted(alone) == sorted(with_unknown) == ["p0", "p1", "p2", "p3"]
+
+
+def _entry(name: str, text: str) -> Entry:
+    passage = Passage(
+        passage_id=name, kind="reference", source="made up", heading="", text=text, start=0, end=len(text)
+    )
+    return Entry(passage, text)
 
 
 def test_kinds_of_passages_can_be_chosen(store: Store) -> None:
