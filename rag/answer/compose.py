@@ -17,9 +17,11 @@ from .breakdown import trend
 from .compare import compare, decisions
 from .conflicts import conflicts
 from .draft import Draft, say
+from .extremes import extremes
 from .guidance import guidance, guideline_ids
 from .inquiry import Composition, Inquiry
 from .lookup import identified, lookup
+from .mentions import mentions
 from .premises import checked
 from .process import process
 from .refusals import no_such_items, not_disputed, not_heard_of, not_requested, nothing_found, out_of_scope
@@ -40,6 +42,8 @@ _BY_KIND: Mapping[QueryKind, Callable[[Inquiry], Composition]] = {
     "guideline": guidance,
     "conflict": conflicts,
 }
+_COUNTING = ("aggregate", "lookup", "case")
+_COMPUTED = (averages, mentions, extremes)
 _OF_LETTERS = ("lookup", "case", "why", "compare", "aggregate", "trend")
 _ENOUGH_WORDS = 0.6
 _ABOUT = re.compile(r"^.*\b(?:for|of|on|about)\s+([^?.!]{3,60})", re.IGNORECASE)
@@ -56,9 +60,9 @@ def compose(inquiry: Inquiry, facts: StoreFacts) -> Composition:
         return Composition(tuple(say("{note}", note=note) for note in query.corrections))
     if query.hypothetical and (inquiry.base.items or guideline_ids(inquiry)):
         return similar(inquiry)
-    averaged = averages(inquiry) if query.kind in ("aggregate", "lookup") else None
-    if averaged:
-        return averaged
+    computed = next(filter(None, (tell(inquiry) for tell in _COMPUTED)), None) if query.kind in _COUNTING else None
+    if computed:
+        return computed
     if query.unanswerable and not (query.unanswerable == "prediction" and inquiry.base.items and query.treatments):
         return out_of_scope(inquiry, facts)
     if query.unanswerable:

@@ -9,6 +9,7 @@ from . import aggregate, wording
 from .draft import Draft, say
 from .evidence import best_matching
 from .inquiry import Composition, Inquiry
+from .lookup import relied_on
 from .process import process
 
 _MOST_CRITERIA = 12
@@ -49,6 +50,11 @@ _OF_GUIDELINES = re.compile(
     r"\bguidelines?\b|\bMTUS\b|\bODG\b|\bACOEM\b|recommend|not supported|criteria|indicat|failure to", re.IGNORECASE
 )
 _TELLING = 45  # characters of a sentence that says what a guideline wants
+_WHICH = re.compile(
+    r"\b(?:which|what)\s+(?:[\w-]+\s+){0,2}?(?:guidelines?|pages?|sections?|chapters?|sources?)\s+"
+    r"(?:supports?|covers?|applies|apply|governs?|allows?|backs?|recommends?|is|are|was|were|do|does|did)\b",
+    re.IGNORECASE,
+)
 _ALL = re.compile(
     r"\b(?:criteria|criterion|list|checklist|requirements?|conditions?|what does|say about|guidelines? for)\b",
     re.IGNORECASE,
@@ -59,6 +65,9 @@ def guidance(inquiry: Inquiry) -> Composition:
     """Criteria of the guideline that the question asks about, then how reviewers applied it."""
     ids = guideline_ids(inquiry)
     drafts: list[Draft] = []
+    if inquiry.query.aspect == "basis" and _WHICH.search(inquiry.query.text) and inquiry.base.items:
+        # "which guideline supports stool softeners" is answered by what the letters cite for them
+        drafts += relied_on(inquiry)
     for guideline_id in ids[:2]:
         drafts += criteria(inquiry, guideline_id, chosen(inquiry, guideline_id))
     if drafts:

@@ -27,6 +27,7 @@ _LISTED = 25
 _WITH_GROUNDS = 8
 _WITH_REASON = 25  # where the question names a reason, each item shows the words that carry it
 _WITH_FACT = 10
+_FEW_LINES = 3
 
 
 def lookup(inquiry: Inquiry) -> Composition:
@@ -154,6 +155,12 @@ def _fact(inquiry: Inquiry, rows: list[ItemRow], aspect: str | None) -> list[Dra
     tell = _OF_LETTER.get(aspect or "")
     ids = dict.fromkeys(row.determination_id for row in rows)
     return [draft for name in list(ids)[:_WITH_FACT] for draft in tell(inquiry, name)] if tell else []
+
+
+def relied_on(inquiry: Inquiry) -> list[Draft]:
+    """The guidelines that the first letters on what is asked cite, in each letter's own line."""
+    rows = aggregate.items(inquiry.store, inquiry.base_cohort, _FEW_LINES)
+    return [draft for row in rows for draft in _basis(inquiry, row)]
 
 
 def _basis(inquiry: Inquiry, row: ItemRow) -> list[Draft]:

@@ -68,9 +68,7 @@ def _share(inquiry: Inquiry) -> Composition:
             "{number} of {whole} {noun} ({percent}) {mark}, in {letters} {letter_noun}.",
             number=counts.items,
             whole=whole.items,
-            noun=f"{wording.PLAIN[query.decision]} {wording.plural(whole.items, 'item')}"
-            if query.decision
-            else wording.subject(without, inquiry.lexicon, whole.items),
+            noun=_asked_of(without, inquiry, whole.items),
             percent=wording.percent(counts.items, whole.items),
             mark=_mark(inquiry, counts),
             letters=counts.determinations,
@@ -82,6 +80,14 @@ def _share(inquiry: Inquiry) -> Composition:
     return Composition(
         (*drafts, *caution(whole, query)), counts, inquiry.base, grounds.reason_counts(inquiry, inquiry.cohort)
     )
+
+
+def _asked_of(query: Query, inquiry: Inquiry, number: int) -> str:
+    """What a share is of: "denied physical therapy items"."""
+    subject = wording.subject(query, inquiry.lexicon, number)
+    if query.decision is None:
+        return subject
+    return f"{wording.PLAIN[query.decision]} {subject if query.treatments else wording.plural(number, 'item')}"
 
 
 def _mark(inquiry: Inquiry, counts: Counts) -> str:

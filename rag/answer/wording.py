@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from rag.grounding import fold
 from rag.lexicon import Lexicon
 from rag.records import Counts, Decision, Query
+from rag.search.query_marks import SIDES
 
 DECIDED: dict[Decision, str] = {"upheld": "denied (upheld)", "overturned": "approved (overturned)"}
 PLAIN: dict[Decision, str] = {"upheld": "denied", "overturned": "approved"}
@@ -102,6 +103,9 @@ def _lowered(name: str) -> str:
 def subject(query: Query, lexicon: Lexicon, number: int) -> str:
     """The items spoken of: "trigger point injection items"."""
     name = treatments(query, lexicon)
+    sides = [word for word in query.requested if word in SIDES and word not in name]
+    if name and sides:
+        name = f"{name} ({sides[0]})"
     if len(query.treatments) > 1 and name:
         return f"{plural(number, 'item')} on {name}"
     return f"{name} {plural(number, 'item')}" if name else f"disputed {plural(number, 'item')}"

@@ -10,18 +10,18 @@ from rag.records import Query, QueryKind
 
 from . import query_filters as filters
 from . import query_marks as marks
-from .query_cases import Cases, cases, named_cases
+from .query_cases import Cases, cases, fitting, named_cases
 from .query_cohort import cohort
 from .query_dates import dates
-from .query_decision import Polarity, is_decision, polarity
+from .query_decision import Polarity, is_decision, polarity, without_outcome
 from .query_facts import Rows, StoreFacts
 from .query_kind import group_of, kind_of
 from .query_people import BLANK, unheard_of, without_trades
 from .query_reasons import reasons
-from .query_requests import worded_requests
+from .query_requests import sided, worded_requests
 from .query_scope import aspect_of, hypothetical, unanswerable
 from .query_sides import sides_of
-from .query_spans import TreatmentSpan, asked, categories_of, spans_of
+from .query_spans import TreatmentSpan, asked, categories_of, of_other_site, spans_of
 from .query_words import STOP, content
 
 _CITING = re.compile(
@@ -46,7 +46,8 @@ _SOFT = ("details", "body_parts", "timing", "worker_sex", "worker_age", "categor
 def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     """The question as a query, before the store has been asked whether its premises hold."""
     spans = spans_of(text, lexicon)
-    said = polarity(text)
+    aspect = aspect_of(text)
+    said = without_outcome(polarity(text)) if aspect == "ur" and marks.of_review_alone(text) else polarity(text)
     named = named_cases(text, facts).determination_ids
     kind, process = kind_of(text, about_treatment=bool(spans), about_case=bool(named))
     beyond = unanswerable(text)
@@ -61,10 +62,11 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
         if process or asks_outcome
         else cases(text, unread, facts, about_items=about_items, dated=dates(text).injury is not None)
     )
+    meant = fitting(meant, _treatments(_outside(text, main, meant.described)), facts)
     main = _not_description(text, main, meant, facts)
     query = Query(
         text=text,
-        kind=_kind(kind, meant, aspect_of(text)),
+        kind=_kind(kind, meant, aspect),
         treatments=_treatments(main),
         mentioned=_treatments(spans),
         named=tuple(span.text for span in main),
@@ -78,7 +80,7 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
         described=meant.described,
         about_process=process,
         group_by=group_of(text),
-        aspect=aspect_of(text),
+        aspect=aspect,
         unheard=() if process or meant.determination_ids else unheard_of(unread, facts),
         unanswerable=None if process else beyond,
         corrections=_corrections(said, meant),
@@ -88,6 +90,8 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
         return _undecided(query, named)
     if query.kind in ("guideline", "what-would-it-take"):
         query = query.model_copy(update={"decision": None})
+    if query.kind == "what-would-it-take":
+        query = query.model_copy(update={"requested": sided(query, main, facts)})
     if not process and kind in _FILTERING:
         query = _narrowed(query, spans, main, facts)
         if kind == "compare":
@@ -158,9 +162,14 @@ def _not_description(
     """Leave out treatments that only describe the case ("the cervical fusion case") and are not in dispute."""
     if not (meant.described and meant.determination_ids):
         return spans
-    start = text.find(meant.described)
-    inside = range(start, start + len(meant.described))
-    return tuple(span for span in spans if span.start not in inside)
+    return _outside(text, spans, meant.described)
+
+
+def _outside(text: str, spans: tuple[TreatmentSpan, ...], described: str | None) -> tuple[TreatmentSpan, ...]:
+    if not described:
+        return spans
+    start = text.find(described)
+    return tuple(span for span in spans if span.start not in range(start, start + len(described)))
 
 
 def _narrowed(
@@ -198,6 +207,9 @@ def _narrowed(
     if sources and _CITING.search(rest) and not _WHICH_PAGE.search(rest):
         # "did any reviewer cite ACOEM" names the source; "which ACOEM page did they cite" asks for it
         update |= {"basis_sources": sources, "aspect": None if query.aspect == "basis" else query.aspect}
+    whole = marks.whole_of_share(query.text) if named else None
+    if whole:
+        update |= {"decision": whole, "measure": None}
     if marks.administrator_silent(query.text):
         update |= {"claims_administrator_cited_nothing": True, "ur_outcome": None}
     return query.model_copy(update=update)
@@ -205,7 +217,7 @@ def _narrowed(
 
 def _with_sites(rest: str, main: tuple[TreatmentSpan, ...]) -> str:
     """The rest of the question with the words of treatments whose lexicon entry says no site ("MRI of the hip")."""
-    return " ".join([rest, *(span.text for span in main if all(t.endswith("-other") for t in span.treatments))])
+    return " ".join([rest, *(span.text for span in main if of_other_site(span))])
 
 
 def _compared(query: Query, main: tuple[TreatmentSpan, ...], lexicon: Lexicon, facts: StoreFacts) -> dict[str, object]:

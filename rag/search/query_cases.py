@@ -111,6 +111,22 @@ def cases(question: str, unread: str, facts: StoreFacts, *, about_items: bool, d
     return named
 
 
+def fitting(meant: Cases, treatments: tuple[str, ...], facts: StoreFacts) -> Cases:
+    """The cases meant, where some dispute what the question names beside their description.
+
+    Of many "wrist cases" the one on Norco is meant; where none is on Norco, one common word describes nothing.
+    """
+    several = bool(meant.described) and len(meant.determination_ids) > 1 and not meant.identify
+    disputed = frozenset(t for t in treatments if t in facts.treatments)
+    if not (several and disputed) or disputed & facts.disputed(meant.determination_ids):
+        return meant
+    words = content(meant.described or "")
+    found = facts.telling(words, tuple(sorted(disputed)))
+    if found:
+        return meant._replace(determination_ids=found)
+    return Cases() if len(words) == 1 else meant
+
+
 def _is_age(description: str) -> bool:
     """Whether an age is all that describes the worker: the record has it as a field."""
     return worker_age(description) is not None and not content(_AGE.sub(" ", description))

@@ -142,6 +142,11 @@ class Polarity(NamedTuple):
     right_equation: str | None = None  # the same where it has the meaning right, and asks nothing else
 
 
+def without_outcome(said: Polarity) -> Polarity:
+    """What a question says of a decision, without the decision: it is somebody else's."""
+    return said._replace(decision=None, claimed=None, measure=None)
+
+
 def polarity(question: str) -> Polarity:
     """Read the decision out of a question; see the module's rules."""
     wrong, rest = _equation(question)

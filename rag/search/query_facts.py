@@ -145,6 +145,20 @@ class StoreFacts:
         )
         return tuple(row[0] for row in self.store.rows(sql, (expression, _MOST_CANDIDATES)) if row[0])
 
+    def telling(self, words: tuple[str, ...], treatments: tuple[str, ...]) -> tuple[str, ...]:
+        """The determinations on one of `treatments` of which a passage has all these words, the closest first."""
+        if not words:
+            return ()
+        sql = (
+            "SELECT p.determination_id FROM passages_fts JOIN passages p ON p.rowid = passages_fts.rowid"
+            " WHERE passages_fts MATCH ? AND p.kind IN ('summary', 'rationale') AND p.determination_id IN"
+            " (SELECT determination_id FROM item_treatments WHERE treatment IN (SELECT value FROM json_each(?)))"
+            " ORDER BY bm25(passages_fts) LIMIT ?"
+        )
+        expression = " AND ".join(f'"{word}"' for word in words)
+        rows = self.store.rows(sql, (expression, json.dumps(treatments), _MOST_CANDIDATES))
+        return tuple(dict.fromkeys(row[0] for row in rows))[:_MOST_DESCRIBED]
+
     def unheard(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Those of `words` that no determination has at all."""
         sql = (

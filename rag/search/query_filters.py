@@ -39,6 +39,11 @@ BODY_PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("neck", r"cervical|neck", ("cervical", "neck", "c[1-7]-")),
     ("low back", r"lumbar|lumbosacral|low(?:er)? back", ("lumb", "low back", "lower back", "l[1-5]-", "l[1-5]/")),
     ("mid back", r"thoracic|mid(?:dle)?[- ]back|upper back", ("thorac", "mid back", "upper back", "t[1-9]")),
+    (
+        "spine",
+        r"(?<!cervical )(?<!thoracic )(?<!lumbar )(?<!lumbosacral )spin(?:es?|al)?\b(?! cord)",
+        ("spine", "spinal", "cervical", "thorac", "lumb", "neck", "back", "sacr"),
+    ),
     ("shoulder", r"shoulders?|rotator cuff", ("shoulder", "rotator")),
     ("elbow", r"elbows?", ("elbow",)),
     ("wrist", r"wrists?|carpal", ("wrist", "carpal")),

@@ -11,6 +11,7 @@ from rag.records import Query, Side
 
 from .query_dates import month_named
 from .query_kind import SHOWING, worded
+from .query_marks import SIDES
 from .query_words import tokens
 
 _LEAD = re.compile(
@@ -34,6 +35,7 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _OF_THEM = re.compile(r"\b(?:of|among|from) (?:them|those|these)\b(?! \w+ing\b)", re.IGNORECASE)
+_ANOTHER = re.compile(r"\b(?:other|others|another|else)\b", re.IGNORECASE)  # may be on the other side
 _PLACE = re.compile(r"^\s*(?:and\s+)?(?:for|in|on|at|of) the\b", re.IGNORECASE)
 _THEN = re.compile(r"^\s*(?:so|then|ok(?:ay)?)\b|\b(?:next time|instead|differently|then)\b", re.IGNORECASE)
 _ORDINALS = {
@@ -250,6 +252,8 @@ def _merged(text: str, fresh: Query, before_it: Before) -> Query:
         kept = ("requested",) if _PLACE.match(text) and fresh.requested else ()
         if not any(getattr(fresh, name) for name in subject if name not in kept):
             update |= {name: getattr(before, name) for name in subject if name not in kept}
+    if update.get("requested") and _ANOTHER.search(text):
+        update["requested"] = tuple(word for word in update["requested"] if word not in SIDES)
     turned = fresh.decision is not None and before.decision not in (None, fresh.decision)
     # "only physical therapy" after a list of denials for one reason narrows the list
     replaced = subject_changed and bool(before.treatments or before.categories)

@@ -36,6 +36,40 @@ _PARTLY = re.compile(
 )
 
 
+_SHARED = re.compile(
+    r"(?:\b(?:percent(?:age)?|shares?|fractions?|(?<!eligible )portions?|proportions?)|%)\s+of\s+(?:the\s+|all\s+)?"
+    r"(?:(?!(?:is|are|was|were|did|do|does|that|which)\b)[\w/-]+\s+){0,5}?"
+    r"(?:(?P<upheld>denials|upheld)|(?P<overturned>approvals|overturned))\b",
+    re.IGNORECASE,
+)
+SIDES = ("left", "right")
+_SIDE = rf"(?P<side>{'|'.join(SIDES)})"
+
+
+def whole_of_share(question: str) -> Decision | None:
+    """The decision that says of what a share is asked: "what percentage of Norco denials cite ..."."""
+    match = _SHARED.search(question)
+    if match is None:
+        return None
+    return "upheld" if match.group("upheld") else "overturned"
+
+
+def of_review_alone(question: str) -> bool:
+    """Whether a decision the question names is utilization review's and none of the reviewer."""
+    return not re.search(r"\b(?:imr|reviewers?|overturn\w*|uph[eo]ld\w*|revers\w+)\b", question, re.IGNORECASE)
+
+
+def side_of(question: str, start: int, end: int) -> str | None:
+    """The side that stands with the treatment: "left knee arthroscopy", "MRI of the right hip"."""
+    around = (
+        re.search(rf"\b{_SIDE}\s+(?:[\w-]+\s+)?$", question[:start], re.IGNORECASE),
+        re.search(rf"\b{_SIDE}\b", question[start:end], re.IGNORECASE),
+        re.match(rf"\s+(?:of|for|to|on|in)\s+(?:the |his |her |their |my )?{_SIDE}\b", question[end:], re.IGNORECASE),
+    )
+    sides = {match.group("side").lower() for match in around if match}
+    return sides.pop() if len(sides) == 1 else None
+
+
 def approved_in_part(question: str) -> bool:
     """Items of which utilization review approved a part."""
     return bool(_PARTLY.search(question))

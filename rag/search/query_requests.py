@@ -7,6 +7,7 @@ from rag.records import Query
 
 from .query_facts import StoreFacts
 from .query_filters import body_parts
+from .query_marks import side_of
 from .query_spans import TreatmentSpan
 from .query_words import stems, tokens
 
@@ -31,7 +32,15 @@ def worded_requests(
 ) -> dict[str, object]:
     """The filters by words of requests, as an update of the query."""
     words = _requested(query, facts) or _one_operation(query, main, lexicon, facts)
-    return {"requested": words, **_bundled(query, main, lexicon, facts)}
+    return {"requested": (*words, *sided(query, main, facts)), **_bundled(query, main, lexicon, facts)}
+
+
+def sided(query: Query, main: tuple[TreatmentSpan, ...], facts: StoreFacts) -> tuple[str, ...]:
+    """The side asked about, where some request for the treatment names it."""
+    if len(main) != 1 or query.sides or query.determination_ids:
+        return ()
+    side = side_of(query.text, main[0].start, main[0].end)
+    return (side,) if side and facts.naming(main[0].treatments, (side,)) else ()
 
 
 def _requested(query: Query, facts: StoreFacts) -> tuple[str, ...]:

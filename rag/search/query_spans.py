@@ -28,6 +28,7 @@ _PEOPLE = re.compile(
     r"(?!assistant )(?:[\w-]+ )?(?:surgeons|reviewers?|specialists?|physicians?|chiropractors?|acupuncturists?)",
     re.IGNORECASE,
 )
+_SPINE = re.compile(r"\bspin(?:es?|al)\b", re.IGNORECASE)
 _CATEGORIES: tuple[tuple[str, str], ...] = (
     ("Surgery", r"surger(?:y|ies)|operations?|surgical procedures?"),
     ("Pharmaceuticals", r"drugs?|medications?|medicines?|pharmaceuticals?|prescriptions?"),
@@ -63,9 +64,25 @@ def spans_of(question: str, lexicon: Lexicon) -> tuple[TreatmentSpan, ...]:
         and question[start:end].lower() not in _EVERYDAY
         and not _PEOPLE.fullmatch(question[start:end])
     ]
-    spans = _narrowed(spans, question)
+    spans = [_of_the_spine(span, lexicon) for span in _narrowed(spans, question)]
     specific = {span.treatments[0] for span in spans if len(span.treatments) == 1}
     return tuple(span for span in spans if len(span.treatments) == 1 or not specific & set(span.treatments))
+
+
+def of_other_site(span: TreatmentSpan) -> bool:
+    """Whether the words of the span say a site that its entries of the lexicon do not ("MRI of the hip")."""
+    others = [t.endswith("-other") for t in span.treatments]
+    return all(others) or (any(others) and bool(_SPINE.search(span.text)))
+
+
+def _of_the_spine(span: TreatmentSpan, lexicon: Lexicon) -> TreatmentSpan:
+    """Imaging of "the spine" is none of another site: all of its entries, among which the site then chooses."""
+    if len(span.treatments) != 1 or not span.treatments[0].endswith("-other"):
+        return span
+    if not _SPINE.search(span.text):
+        return span
+    start = span.treatments[0].removesuffix("other")
+    return span._replace(treatments=tuple(t for t in lexicon.treatments if t.startswith(start)))
 
 
 def _is_form(question: str, start: int, end: int) -> bool:
