@@ -20,6 +20,7 @@ from .draft import Draft, say
 from .extremes import extremes
 from .guidance import guidance, guideline_ids
 from .inquiry import Composition, Inquiry
+from .letters import letters
 from .lookup import identified, lookup
 from .mentions import mentions
 from .premises import checked
@@ -43,7 +44,7 @@ _BY_KIND: Mapping[QueryKind, Callable[[Inquiry], Composition]] = {
     "conflict": conflicts,
 }
 _COUNTING = ("aggregate", "lookup", "case")
-_COMPUTED = (averages, mentions, extremes)
+_COMPUTED = (averages, mentions, extremes, letters)
 _OF_LETTERS = ("lookup", "case", "why", "compare", "aggregate", "trend")
 _ENOUGH_WORDS = 0.6
 _ABOUT = re.compile(r"^.*\b(?:for|of|on|about)\s+([^?.!]{3,60})", re.IGNORECASE)

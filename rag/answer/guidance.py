@@ -142,7 +142,8 @@ def _of_drug(inquiry: Inquiry, passages: list[Passage]) -> list[Passage]:
     ]
     headed = {p.heading for p in mine if any(n in p.heading.lower() for n in names)}
     if not headed:
-        return passages
+        # what is said of the one drug asked about comes before what is said of its class
+        return [*mine, *(p for p in passages if p not in mine)] if len(inquiry.query.treatments) == 1 else passages
     return [p for p in passages if p.heading in headed or p in mine]
 
 

@@ -28,6 +28,7 @@ _WITH_GROUNDS = 8
 _WITH_REASON = 25  # where the question names a reason, each item shows the words that carry it
 _WITH_FACT = 10
 _FEW_LINES = 3
+_HURT = r"mechanism|\bwhen (?:he|she|they|the)\b|\b(?:fell|slip\w*|tripp\w*|struck|lift\w*|caught|crush\w*|twist\w*)\b"
 
 
 def lookup(inquiry: Inquiry) -> Composition:
@@ -214,7 +215,7 @@ def _from_summary(inquiry: Inquiry, determination_id: str, pattern: str) -> tupl
 def _told(inquiry: Inquiry, name: str, text: str, pattern: str, **values: Any) -> list[Draft]:
     cited = _from_summary(inquiry, name, pattern)
     quote = cited[0].quote if cited else ""
-    lead = text + (" The case summary says: “{quote}”" if cited else "")
+    lead = (text + (" The case summary says: “{quote}”" if cited else "")).strip()
     cited = cited or inquiry.evidence.before_items(name, pattern)
     return [say(lead, citations=cited, case=wording.case_name(name), quote=quote, **values)] if text or cited else []
 
@@ -273,6 +274,11 @@ def _ur(inquiry: Inquiry, name: str) -> list[Draft]:
     )
 
 
+def _mechanism(inquiry: Inquiry, name: str) -> list[Draft]:
+    told = _told(inquiry, name, "", _HURT)
+    return told or _told(inquiry, name, "", r"\binjur(?:y|ed|ies)\b[^.]*\b(?:on|while|as|due|from)\b|accident")
+
+
 def _diagnoses(inquiry: Inquiry, name: str) -> list[Draft]:
     return _told(inquiry, name, "", r"diagnos")
 
@@ -281,6 +287,7 @@ _OF_LETTER: dict[str, Callable[[Inquiry, str], list[Draft]]] = {
     "worker": _worker,
     "reviewer": _reviewer,
     "injury_date": _dated(lambda d: d.date_of_injury, "date of injury", r"injur|fell|accident|slipped"),
+    "mechanism": _mechanism,
     "decision_date": _dated(lambda d: d.decision_date, "date of the decision", r"decision date"),
     "ur": _ur,
     "diagnoses": _diagnoses,

@@ -88,7 +88,8 @@ _REFERENCE_WORDS = {
     r"(?:imr|determination)\b[^?]*\blate|late (?:imr|determination)": ("late", "valid", "directory"),
     r"difference between|mean\w*": ("upheld", "overturned", "denial", "stands", "reversed"),
     r"who (?:pays|is billed|covers)": ("employer", "pays"),
-    r"(?:who|doctor|physician|provider|attorney|employer|insurer)\b[^?]*\b(?:file|apply|ask|request)\w*": (
+    r"(?:who|doctor|physician|provider|attorney|employer|insurer|nurse|manager|adjuster|family|union)\b[^?]*"
+    r"\b(?:file|apply|ask|request)\w*": (
         *("employee", "attorney", "representative", "applies", "provider", "join", "assist", "signed"),
     ),
     r"(?:ur|utilization review)\b[^?]{0,40}\b(?:late|untimely|overdue)": (

@@ -14,6 +14,7 @@ _WHY = {
     "prediction": "What a reviewer will decide cannot be told from these letters; they show what was decided, and why.",
     "advice": "This tool reads determinations; it does not advise on anyone's treatment or case.",
     "averages": "The letters give no numbers of that to average; counts and shares of items and letters are told.",
+    "uncounted": "Diagnoses stand in the case summaries in free words and are not counted.",
     "opinion": "Whether a decision was right is not for this tool to say; it shows what was decided, and why.",
     "aftermath": "The letters end with the decision and do not say what happened afterwards.",
 }

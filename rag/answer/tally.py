@@ -16,6 +16,12 @@ _OF_LETTERS = re.compile(
     r"(?:workers?|patients?|people|claimants?|applicants?|men|women|letters?|determinations?|cases?|reviewers?)\b",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(
+    r"\b(?:denials|denied|upheld|approvals|approved|overturned|requests|items|MRIs)\s+(?:[\w-]+\s+){0,2}?"
+    r"((?:lack(?:s|ed|ing)?|cit(?:es?|ed|ing)|mention(?:s|ed|ing)?|"
+    r"(?:rest|turn)(?:s|ed|ing)? on|miss(?:ed|ing))\b[^?.]{3,80})",
+    re.IGNORECASE,
+)
 # what a share is about: the filters that mark items, taken off for the whole
 _MARKS = (
     "reasons",
@@ -44,7 +50,17 @@ def tally(inquiry: Inquiry) -> Composition:
     if not query.measure and _OF_LETTERS.search(query.text):
         drafts = [_letters(inquiry, whole), *drafts]
         table = ({"letters": inquiry.counts.determinations, "of": whole},)
-    return Composition((*drafts, *caution(inquiry.base, query)), inquiry.counts, inquiry.base, (), table)
+    return Composition(
+        (*_uncounted(query), *drafts, *caution(inquiry.base, query)), inquiry.counts, inquiry.base, (), table
+    )
+
+
+def _uncounted(query: Query) -> list[Draft]:
+    """That a condition on the items was not read ("lacked a trial"), so that nobody takes the number for its own."""
+    match = _CONDITION.search(query.text)
+    if match is None or not (query.decision or query.measure):
+        return []
+    return [say("“{words}” is no reason that can be counted here; the number is without it.", words=match.group(1))]
 
 
 def _letters(inquiry: Inquiry, whole: int) -> Draft:

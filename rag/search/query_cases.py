@@ -56,7 +56,7 @@ _IDENTIFY = re.compile(
 _AGE = re.compile(r"\b\d{2}\b|\b(?:years?|yrs?|yo|old|aged?|male|female|man|woman)\b", re.IGNORECASE)
 _WHEN = re.compile(
     r"\s*(?:decided|dated|issued|cit\w+|rel(?:y|ied|ies)|from|since|before|after|in|upheld|overturned|denied|approved|"
-    r"(?:the )?(?:most|fewest|newest|latest|oldest|largest))\b",
+    r"(?:an? )?partial\w*|(?:the )?(?:most|fewest|newest|latest|oldest|largest))\b",
     re.IGNORECASE,
 )
 # "who was in a car accident, and what was decided?"

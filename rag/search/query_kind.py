@@ -30,7 +30,8 @@ _PROCESS = re.compile(
     r"what happens (?:if|when|after)\b[^?]*\b(?:ur|imr|appeal|deadline|determination)|"
     r"difference between (?:an? )?[\"“]?(?:upheld|overturned|uphold|overturn|denied|modified|imr|ur|"
     r"utilization review)\b|(?:imr|ur|mtus|odg|acoem|cwci|dwc) (?:stand|short) for|"
-    r"who (?:else )?(?:can|may|must) )",
+    r"who (?:else )?(?:can|may|must) |"
+    r"(?:can|may|must|could|should)\b[^?]{2,50}\b(?:ask|apply|file|request|seek|submit)\w*(?: \w+){0,3}? imr\b)",
     re.IGNORECASE,
 )
 _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
@@ -66,12 +67,15 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"missing (?:from|for) my request|"
         r"what (?:must|should|has to|have to|needs? to|had to|ought to)\b[^?]*\b(?:state|say|contain|mention|list|"
         r"specify|be (?:in|stated|given|included|there)|go in|look like|demonstrate|establish)|"
+        r"what (?:did|do) (?:the )?(?:winning|approved|successful|overturned) (?:\w+ ){0,3}"
+        r"(?:show|document|have|contain|say)|"
         r"would\b[^?]*\bhave (?:got(?:ten)?|helped|saved|changed|made a difference))",
     ),
     (
         "compare",
         r"\b(?:compar\w+|versus|vs\.?|differ\w*|difference|contrast\w*|how did (?:each|they)|better or worse|"
-        r"more (?:often )?(?:[^?]{2,60}\b(?:than|or)\b|than\b)|less (?:often )?(?:[^?]{2,60}\b)?than\b|"
+        r"more (?:often )?(?:(?!than )[^?]{2,60}\b(?:than|or)\b|than\b(?!\s+(?:\d|an?\b|one\b|two\b|three\b|"
+        r"four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|twelve\b)))|less (?:often )?(?:[^?]{2,60}\b)?than\b|"
         r"(?:fewer|higher|lower) [^?]{2,60}\bthan\b|"
         r"\b(?:approved|overturned|winning)\b[^?]{0,60}\b(?:that|which|while|whereas|"
         r"but)\b[^?]{0,20}\b(?:denied|upheld|others?|losing)\b|"

@@ -30,6 +30,7 @@ _MIXED = re.compile(
 )
 _PARTLY = re.compile(
     r"\bpart(?:ly|ially)\s+(?:approved|authorized|certified|allowed|denied)\b|\bpartial(?:ly)? "
+    r"(?:certifications?|authori[sz]ations?)\b|\bpartial(?:ly)? "
     r"(?:approvals?|denials?)\b|"
     r"\b(?:part|remainder|remaining)\b[^?]{0,30}\b(?:eligible|in dispute)\b",
     re.IGNORECASE,

@@ -69,7 +69,12 @@ _WORDINGS = (
     ),
     Named(r"return(?:ed|ing)? to work|work status", codes=("doc.work-dependency", "overturn.return-to-work")),
     Named(r"pain relief|pain reduction", codes=("doc.relief-amount", "doc.relief-duration")),
-    Named(r"exam(?:ination)? findings?|objective findings?|physical findings?", codes=("doc.exam",)),
+    Named(
+        r"exam(?:ination)? findings?|objective findings?|physical findings?|"
+        r"(?:no|missing|lack\w*|without)(?: (?:an?|any|the))? (?:\w+ )?exam(?:ination)?s?|"
+        r"neurolog\w+ (?:exam\w*|deficits?)",
+        codes=("doc.exam",),
+    ),
     Named(
         r"(?:imaging|emg|electrodiagnos\w+) (?:support|correlation|findings?|missing|corroborat\w+)",
         codes=("doc.correlation",),
@@ -80,7 +85,9 @@ _WORDINGS = (
     Named(r"withdrawn|withdrew", codes=("request.withdrawn",)),
     Named(
         r"moot|(?:surgery|procedure|operation) (?:itself |in question )?(?:(?:was|were|is) )?not "
-        r"(?:approved|authori[sz]ed|necessary|medically necessary)",
+        r"(?:approved|authori[sz]ed|necessary|medically necessary)|"
+        r"(?:because|since|when|after) (?:the |their |a )?(?:main |primary )?(?:surgery|procedure|operation) "
+        r"(?:itself )?(?:was|were|is|got) (?:also )?(?:denied|refused|upheld|turned down)",
         codes=("dependent.moot",),
     ),
     Named(r"red flags?", codes=("doc.trigger-absent", "overturn.trigger-present")),

@@ -24,6 +24,7 @@ _OPERATIONS = frozenset(
     """surgery surgical operation operative procedure repair arthroscopy arthroscopic release removal revision open
     right left bilateral""".split()  # noqa: SIM905
 )
+_SHORT = 3  # letters of the parts of compound words ("op") that no request is looked through for
 _JOINED = re.compile(r"\s+(?:(?:with|using|containing|plus)\s+)?(?:(?:the|an?)\s+)?", re.IGNORECASE)
 
 
@@ -71,7 +72,7 @@ def _requested(query: Query, facts: StoreFacts) -> tuple[str, ...]:
     )
     found = facts.requested(words)
     # a count of what a part of the words has would count something else
-    return () if query.kind == "aggregate" and len(found) < len(words) else found
+    return () if query.kind == "aggregate" and len(found) < len([w for w in words if len(w) > _SHORT]) else found
 
 
 def _one_operation(

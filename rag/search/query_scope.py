@@ -42,6 +42,10 @@ _UNANSWERABLE: tuple[tuple[str, str], ...] = (
     ),
     ("averages", r"\b(?:average|mean|median)\s+(?:age|number|time|delay|cost|length|duration|days)\b|\bon average\b"),
     (
+        "uncounted",
+        r"\b(?:most common|commonest|most frequent|how (?:many|often)|top \w+|main)\b[^?]{0,25}\bdiagnos[ei]s\b",
+    ),
+    (
         "opinion",
         r"\b(?:was|is|were|are)\b[^?]*\b(?:denials?|approvals?|decisions?|determinations?|reviewers?)\b[^?]*"
         r"\b(?:fair|unfair|just|unjust|wrong|justified|reasonable)\s*\?|"
@@ -69,7 +73,8 @@ _ASPECTS: tuple[tuple[str, str], ...] = (
     ),
     (
         "reviewer",
-        r"\b(?:specialt(?:y|ies)|certif(?:ied|ication)s?|credentials|qualif\w+|licens\w+|kind of (?:doctor|"
+        r"\b(?:specialt(?:y|ies)|(?<!partial )(?<!partially )(?<!non-)certif(?:ied|ication)s?|credentials|qualif\w+|"
+        r"licens\w+|kind of (?:doctor|"
         r"reviewer|physician)|what type of (?:doctor|reviewer)|who (?:was|is) the reviewer|who reviewed)\b",
     ),
     (
@@ -81,6 +86,13 @@ _ASPECTS: tuple[tuple[str, str], ...] = (
         "injury_date",
         r"\bwhen (?:was|were|did)\b[^?]*\b(?:injur\w+|hurt|accident)\b|\bdates? of (?:the )?(?:injury|accident)\b|"
         r"\binjury dates?\b",
+    ),
+    (
+        "mechanism",
+        r"\bhow (?:was|were|did) (?:he|she|they|(?:the|this|that|my|our) (?:[\w-]+ ){0,2}?(?:worker|patient|claimant|"
+        r"applicant|employee|client|man|woman))(?: (?:in|of) [\w-]+)?(?: get| become)? (?:injured?|hurt)\b|"
+        r"\bmechanism of (?:the )?injury\b|"
+        r"\binjured? and how\b|\bhow (?:did )?(?:the )?(?:injury|accident) (?:happen|occur)\w*",
     ),
     (
         "decision_date",

@@ -165,3 +165,35 @@ def test_what_the_letters_cite_for_a_treatment_comes_before_a_guideline_text(mad
     """A guideline that is asked for by name of a treatment is first the one that reviewers cited."""
     found = answer("Which guideline supports Norco?", made, None)
     assert "the reviewer cited MTUS" in found.statements[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("How many letters had at least one item overturned?", "2 of 3 letters (67%) have at least one item approved"),
+        ("How many letters have more than two items?", "1 of 3 letters (33%) has more than 2 disputed items"),
+        ("Which letters have exactly two disputed items?", "2 of 3 letters (67%) have exactly 2 disputed items"),
+    ],
+)
+def test_letters_are_counted_by_what_their_items_are(made: Store, question: str, wanted: str) -> None:
+    """A question for letters is answered in letters, and not with the share of all items."""
+    assert wanted in said(answer(question, made, None))
+
+
+def test_what_cannot_be_counted_is_refused(made: Store) -> None:
+    """Diagnoses are free words: no sentence that happens to have the word stands in for a count."""
+    found = answer("What are the most common diagnoses?", made, None)
+    assert found.refused
+    assert "not counted" in (found.refusal or "")
+
+
+def test_how_a_worker_was_hurt_is_told_without_the_decisions(made: Store) -> None:
+    """The way of the injury is a fact of the summary."""
+    found = said(answer("How was the worker in CM16-0200003 injured?", made, None))
+    assert "caught in a door" in found
+
+
+def test_a_condition_that_is_not_read_is_said(made: Store) -> None:
+    """A count without the condition asked for must not pass for one with it."""
+    found = said(answer("What share of MRI denials lacked a second opinion?", made, None))
+    assert "“lacked a second opinion” is no reason that can be counted here" in found

@@ -1,0 +1,68 @@
+"""How many letters, and which: those with at least one item decided so, and those with so many items."""
+
+# ruff: noqa: S608 (names of columns are ours, every value of a question is a parameter)
+
+import re
+
+from rag.search.query_cohort import Cohort
+from rag.search.query_decision import polarity
+
+from . import aggregate, wording
+from .draft import say
+from .inquiry import Composition, Inquiry
+
+_LETTERS = r"(?:letters?|cases?|determinations?|imrs?|files?)"
+_ANY = re.compile(
+    rf"\b{_LETTERS}\b[^?]*\b(?:at least one|one or more|any|some)\b[^?]*"
+    r"\b(?:overturned|approved|reversed|upheld|denied)\b",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(
+    rf"\b{_LETTERS}\b[^?]{{0,25}}?\b(?P<than>more than|over|at least|fewer than|less than|exactly|only)\s+"
+    r"(?P<number>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:(?:disputed|separate)\s+)?"
+    r"(?:items?|requests?|services?|treatments?)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"\b(?:how many|which|what (?:share|percent\w*|fraction|proportion))\b", re.IGNORECASE)
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)}
+_TESTS = {"more than": ">", "over": ">", "at least": ">=", "fewer than": "<", "less than": "<"}
+_NAMED = 20
+
+
+def letters(inquiry: Inquiry) -> Composition | None:
+    """Letters counted by what their items are; None where letters are not counted so."""
+    text = inquiry.query.text
+    if not _ASKS.search(text):
+        return None
+    said = polarity(text)
+    decision = said.decision or said.measure
+    if decision and _ANY.search(text):
+        says = f"at least one item {wording.DECIDED[decision]}"
+        return _told(inquiry, inquiry.base_cohort, "SUM(i.decision = ?) > 0", decision, says)
+    size = _SIZE.search(text)
+    if size:
+        number = _NUMBERS.get(size.group("number").lower()) or int(size.group("number"))
+        test = f"COUNT(*) {_TESTS.get(size.group('than').lower(), '=')} ?"
+        says = f"{size.group('than').lower()} {{size}} disputed {wording.plural(number, 'item')}"
+        return _told(inquiry, Cohort("1", ()), test, number, says)
+    return None
+
+
+def _told(inquiry: Inquiry, cohort: Cohort, test: str, value: int | str, says: str) -> Composition:
+    whole = aggregate.counts(inquiry.store, cohort).determinations
+    sql = f"SELECT i.determination_id FROM {cohort.tables} WHERE {cohort.where} GROUP BY 1 HAVING {test} ORDER BY 1"
+    ids = [row[0] for row in inquiry.store.rows(sql, (*cohort.params, value))]
+    named = [wording.case_name(name) for name in ids[:_NAMED]]
+    draft = say(
+        "{number} of {whole} {noun} ({percent}) {verb} " + says + (": {cases}{more}." if named else "."),
+        number=len(ids),
+        whole=whole,
+        noun=wording.plural(whole, "letter"),
+        percent=wording.percent(len(ids), whole),
+        verb="has" if len(ids) == 1 else "have",
+        size=value if isinstance(value, int) else 0,
+        cases=wording.listed(named, "and"),
+        more=f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else "",
+    )
+    return Composition((draft,), table=tuple({"case": name} for name in ids[:100]))
