@@ -207,6 +207,9 @@ def _narrowed(
     if sources and _CITING.search(rest) and not _WHICH_PAGE.search(rest):
         # "did any reviewer cite ACOEM" names the source; "which ACOEM page did they cite" asks for it
         update |= {"basis_sources": sources, "aspect": None if query.aspect == "basis" else query.aspect}
+    if named and query.aspect == "basis" and not marks.of_guidelines(query.text):
+        # "which denials cite conservative care" is about a reason
+        update |= {"aspect": None}
     whole = marks.whole_of_share(query.text) if named else None
     if whole:
         update |= {"decision": whole, "measure": None}

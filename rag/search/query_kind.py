@@ -19,6 +19,7 @@ _PROCESS = re.compile(
     r"how does (?:imr|ur|utilization review)\b|what is (?:an? )?(?:imr|ur|utilization "
     r"review|independent medical review|mtus|acoem|odg)\b|"
     r"what does (?:upheld|overturned|uphold|overturn|imr|mtus|odg|acoem|ur)\b|"
+    r"imr (?:applications?|forms?)\b|applications? for imr|\bbinds?\b|"
     r"both (?:be |still )?(?:stand|valid|right|hold|binding)|binding|"
     r"(?:definition|meaning) of|functional improvement mean|statewide|state-wide|did the state|in the state|dwc "
     r"report\w*|"
@@ -162,7 +163,8 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     (
         "reason",
         r"(?:which|what|common\w*|frequent\w*|top \w+|main|by|most)\s(?:[\w-]+\s){0,3}?(?:reasons?|grounds)\b|"
-        r"reasons? (?:occur|are|is|for)",
+        r"reasons? (?:occur|are|is|for)|(?:missing|lacking) (?:the )?most\b|"
+        r"most (?:often|commonly) (?:missing|lacking)",
     ),
     ("guideline", r"(?:which|what|by|per|each|most)\s(?:[\w-]+\s){0,3}?guidelines?\b"),
     ("specialty", r"specialt\w+|by reviewer|which reviewers?|(?:which|what) (?:kind|type) of reviewer"),

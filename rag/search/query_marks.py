@@ -60,6 +60,11 @@ def of_review_alone(question: str) -> bool:
     return not re.search(r"\b(?:imr|reviewers?|overturn\w*|uph[eo]ld\w*|revers\w+)\b", question, re.IGNORECASE)
 
 
+def of_guidelines(question: str) -> bool:
+    """Whether a question speaks of guidelines or their places."""
+    return bool(re.search(r"\b(?:guidelines?|pages?|chapters?|sections?|mtus|odg|acoem|sources?)\b", question, re.I))
+
+
 def side_of(question: str, start: int, end: int) -> str | None:
     """The side that stands with the treatment: "left knee arthroscopy", "MRI of the right hip"."""
     around = (

@@ -14,7 +14,7 @@ _UNANSWERABLE: tuple[tuple[str, str], ...] = (
         r"claimants?|employers?|"
         r"attorneys?|insurers?|carriers?|adjusters?|claims administrators?|surgeons?|judges?)\b|"
         r"\bwhich (?:doctor|physician|insurer|insurance|employer|attorney|law firm|carrier|hospital|clinic|company|"
-        r"pharmacy)\b|"
+        r"pharmacy|adjuster|attorney|judge|claims administrator)\b|"
         r"\b(?:social security|license|licence|claim|policy) numbers?\b",
     ),
     (

@@ -2,10 +2,10 @@
 
 import pytest
 
-from rag.search.query_kind import kind_of
-from rag.search.query_marks import approved_in_part, side_of, whole_of_share
+from rag.search.query_kind import group_of, kind_of
+from rag.search.query_marks import approved_in_part, of_guidelines, side_of, whole_of_share
 from rag.search.query_reasons import reasons
-from rag.search.query_scope import aspect_of
+from rag.search.query_scope import aspect_of, unanswerable
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,27 @@ def test_a_partial_certification_is_the_administrators_and_no_credential() -> No
 def test_who_can_ask_for_a_review_is_procedure() -> None:
     """The question whether a nurse can ask for IMR is answered from the reference texts."""
     assert kind_of("Can a nurse case manager ask for IMR?", about_treatment=True) == ("guideline", True)
+
+
+def test_what_is_missing_most_asks_for_reasons() -> None:
+    """The most frequent gap is a reason, whatever word the question has for it."""
+    assert group_of("What is missing most often in PT requests?") == "reason"
+
+
+def test_a_reason_can_be_cited_as_well_as_a_guideline() -> None:
+    """To "cite conservative care" names no guideline, to "cite MTUS" does."""
+    assert not of_guidelines("Which shoulder denials cite conservative care?")
+    assert of_guidelines("Which shoulder denials cite MTUS?")
+
+
+def test_no_letter_names_an_adjuster() -> None:
+    """The letters leave out who decided for the claims administrator."""
+    assert unanswerable("Which adjuster denied the claim?") == "names"
+
+
+@pytest.mark.parametrize(
+    "question", ["What do I need to send with the IMR application?", "Does the decision bind the insurer?"]
+)
+def test_the_application_and_its_effect_are_procedure(question: str) -> None:
+    """Both are answered from the reference texts and not from the items."""
+    assert kind_of(question, about_treatment=False)[1]
