@@ -243,3 +243,10 @@ def _front_matter(path: Path) -> dict[str, str]:
     head = rest.partition("\n---\n")[0]
     pairs = (line.partition(": ") for line in head.splitlines() if re.match(r"\w+: ", line))
     return {key: value.strip('"') for key, _, value in pairs} if head.startswith("id:") else {}
+
+
+def test_the_whole_folder_can_be_indexed() -> None:
+    """`imr index corpus` finds letters and nothing that looks like one: no other file is .txt or .pdf."""
+    letters = {path for path in CORPUS.rglob("*") if path.suffix in (".txt", ".pdf")}
+
+    assert letters == set((CORPUS / "determinations").iterdir())

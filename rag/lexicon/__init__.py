@@ -72,7 +72,7 @@ def load() -> Lexicon:
 
 
 def _everyday() -> frozenset[str]:
-    lines = resources.path("corpus", "lexicon", "everyday_words.txt").read_text(encoding="utf-8").splitlines()
+    lines = resources.path("corpus", "lexicon", "everyday_words.csv").read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
