@@ -6,6 +6,8 @@ Only findings carry reasons; restated guideline text does not (reasons.md, secti
 import re
 from enum import Enum
 
+from . import phrases
+
 _CASE = re.compile(
     r"\b(?:in this (?:case|file|instance|matter|record)|here\b|the (?:patient|claimant|applicant|injured|worker|"
     r"employee|individual|member|provider|"
@@ -39,13 +41,27 @@ _NORM = re.compile(
     r"considered|generally)|recommended (?:as|for|if|when|on|in|at)|patients|individuals|candidates)\b"
 )
 # plural patients, literature in brackets and tables of visits are never about the worker
-_RECITAL = re.compile(
-    r"^\W*(?:\d\W*)?patients? (?:should|must|are|who|with|may|need)\b|\b(?:patients|individuals|candidates) "
-    r"(?:should|must|are|who|with|may)\b|"
-    r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)|\bicd-?\d|\bvisits over \d|\bet al\b|\brandomi[sz]ed|\bmeta-?analys|"
-    r"\bsystematic reviews?|\bdouble-?blind|\bplacebo|\brcts?\b|\bcochrane\b|\bin most (?:cases|instances)\b|"
-    r"\bthese guidelines\b|\brefer to\b|\bis defined as\b|\bcriteria for (?:the )?(?:use|repeat)|\(e\.g\.|"
-    r"\b(?:clinicians?|physicians|providers|prescribers|practitioners) (?:should|must|may|need)\b"
+_RECITAL = phrases.of(
+    (
+        ("patient", "individuals", "candidates"),
+        r"^\W*(?:\d\W*)?patients? (?:should|must|are|who|with|may|need)\b|\b(?:patients|individuals|candidates) "
+        r"(?:should|must|are|who|with|may)\b",
+    ),
+    (("(",), r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)|\(e\.g\."),
+    (
+        ("icd", "visits over", "et al", "randomi", "meta", "systematic review", "blind", "placebo", "rct", "cochrane"),
+        r"\bicd-?\d|\bvisits over \d|\bet al\b|\brandomi[sz]ed|\bmeta-?analys|\bsystematic reviews?|"
+        r"\bdouble-?blind|\bplacebo|\brcts?\b|\bcochrane\b",
+    ),
+    (
+        ("in most ", "these guidelines", "refer to", "is defined as", "criteria for "),
+        r"\bin most (?:cases|instances)\b|\bthese guidelines\b|\brefer to\b|\bis defined as\b|"
+        r"\bcriteria for (?:the )?(?:use|repeat)",
+    ),
+    (
+        ("clinician", "physicians", "providers", "prescribers", "practitioners"),
+        r"\b(?:clinicians?|physicians|providers|prescribers|practitioners) (?:should|must|may|need)\b",
+    ),
 )
 # a rule measured against the case: met or not, passed or not
 _VERDICT = re.compile(
@@ -74,23 +90,32 @@ _ANY_PATIENT = re.compile(
     r"\b(?:the|a) patient (?:should|must|may|can|needs? to)\b|\bon the part of the patient\b"
 )
 # science, classes of treatment and advice in general: nobody's record is meant
-_GENERAL = re.compile(
-    r"\b(?:no|little|insufficient|inconsistent|inconclusive|limited|minimal|"
-    r"little to no) (?:\w+ ){0,2}(?:evidence|research|justification|"
-    r"information) (?:that one|to (?:recommend|make|support (?:the )?(?:use|routine))|for (?:the use|performing|"
-    r"nerve)|of long|about|"
-    r"as to|concerning|regarding the (?:long|effect))|\b(?:published|clinical) (?:trials|studies|assessments?|"
-    r"evidence)|"
-    r"\bevidence is (?:lacking|limited|inconclusive)|\bresearch is\b|\bsuccess rate|\b(?:of|in) this class\b|"
-    r"\bmany of these\b|"
-    r"\bin most [\w ]{1,20}cases\b|\b(?:has|have) been shown to\b|\bhave found that\b|\blong[- ]term (?:efficacy|"
-    r"effectiveness)\b|"
-    r"\b(?:is|are) (?:advised|warranted|indicated|appropriate|used) (?:when|where|if|only if|as an option)\b|"
-    r"^(?:all |most |many |some |chronic |oral |several |these )?(?:nsaids|opioids|benzodiazepines|"
-    r"muscle relaxants|antidepressants|"
-    r"studies|trials|corticosteroids|injections|modalities|hypnotics|package inserts|passive modalities|"
-    r"(?:\w+ )?injection alone) "
-    r"(?:\w+ ){0,2}?(?:are|have|carry|appear|may|can|show|do|offers?|recommend) (?!not (?:medically|been))"
+_GENERAL = phrases.of(
+    (
+        ("evidence ", "research ", "justification ", "information "),
+        r"\b(?:no|little|insufficient|inconsistent|inconclusive|limited|minimal|little to no) (?:\w+ ){0,2}"
+        r"(?:evidence|research|justification|information) (?:that one|to (?:recommend|make|support (?:the )?"
+        r"(?:use|routine))|for (?:the use|performing|nerve)|of long|about|as to|concerning|"
+        r"regarding the (?:long|effect))",
+    ),
+    (("published ", "clinical "), r"\b(?:published|clinical) (?:trials|studies|assessments?|evidence)"),
+    (
+        ("evidence is ", "research is", "success rate", " this class", "many of these", "in most ", "been shown to"),
+        r"\bevidence is (?:lacking|limited|inconclusive)|\bresearch is\b|\bsuccess rate|\b(?:of|in) this class\b|"
+        r"\bmany of these\b|\bin most [\w ]{1,20}cases\b|\b(?:has|have) been shown to\b",
+    ),
+    (("have found that", "long"), r"\bhave found that\b|\blong[- ]term (?:efficacy|effectiveness)\b"),
+    (
+        ("advised ", "warranted ", "indicated ", "appropriate ", "used "),
+        r"\b(?:is|are) (?:advised|warranted|indicated|appropriate|used) (?:when|where|if|only if|as an option)\b",
+    ),
+    (
+        ("",),
+        r"^(?:all |most |many |some |chronic |oral |several |these )?(?:nsaids|opioids|benzodiazepines|"
+        r"muscle relaxants|antidepressants|studies|trials|corticosteroids|injections|modalities|hypnotics|"
+        r"package inserts|passive modalities|(?:\w+ )?injection alone) "
+        r"(?:\w+ ){0,2}?(?:are|have|carry|appear|may|can|show|do|offers?|recommend) (?!not (?:medically|been))",
+    ),
 )
 _GENERAL_START = (
     "evid rese just info publ clin succ clas many case show foun long advi warr indi nsai opio benz musc anti stud "
@@ -188,13 +213,13 @@ def role_of(text: str, words: frozenset[str], turned: bool, quoted: bool) -> tup
     """
     if (
         not words.isdisjoint(_RECITAL_WORDS)
-        and _RECITAL.search(text)
+        and phrases.speaks(_RECITAL, text)
         and not _THIS_CASE.search(text)
         and not _RECORD_DENIAL.search(text)
         and not _MEASURED.search(text)
     ):
         return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
-    if not words.isdisjoint(_GENERAL_WORDS) and _GENERAL.search(text) and not _PERSON.search(text):
+    if not words.isdisjoint(_GENERAL_WORDS) and phrases.speaks(_GENERAL, text) and not _PERSON.search(text):
         return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
     marked = _CASE.search(_ANY_PATIENT.sub(" ", text) if "patient" in text else text) is not None
     odd = text.count('"') % 2 == 1
@@ -219,7 +244,11 @@ def role_of(text: str, words: frozenset[str], turned: bool, quoted: bool) -> tup
 
 def states_a_rule(text: str) -> bool:
     """Whether a sentence lays down what should be done, or says what a guideline says, whoever it is about."""
-    if _HYPOTHETICAL.search(text) or _RECITAL.search(text) or (_GENERAL.search(text) and not _PERSON.search(text)):
+    if (
+        _HYPOTHETICAL.search(text)
+        or phrases.speaks(_RECITAL, text)
+        or (phrases.speaks(_GENERAL, text) and not _PERSON.search(text))
+    ):
         return True
     quotes_one = _GUIDELINE.search(text) is not None and _SAYS.search(text) is not None
     return quotes_one and not _CASE.search(text) and not _VERDICT.search(text)
