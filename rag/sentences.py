@@ -5,6 +5,7 @@ if what follows looks like a beginning.
 """
 
 import re
+import string
 
 from .records import Span
 
@@ -15,7 +16,9 @@ _ABBREVIATIONS = frozenset(
 )
 _END = re.compile(r"([.!?])([\"'”’)\]]*)(\s+|$)")
 _LABEL = re.compile(r"(?<=[a-z\])])\s*:\s*\n")
-_WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]*)$")
+_LETTERS = frozenset(string.ascii_letters + ".")
+_PROSE = re.compile(r"[A-Z][a-z]+\s")
+_INITIALS = re.compile(r"(?:[a-z]\.)*[a-z]")
 _STARTS = re.compile(r"[\"'“‘(\[]*[A-Z0-9#]")
 _NOT_LIST_ITEM = re.compile(r"\s*\d+\.$")
 NEGATORS = re.compile(
@@ -69,19 +72,26 @@ def _ends_here(text: str, match: re.Match[str], end: int) -> bool:
         return True
     if not _STARTS.match(text, match.end()):
         return False
-    word = _WORD_BEFORE.search(text, max(0, match.start() - 20), match.start())
-    if word is None:
+    last_word = _word_before(text, match.start())
+    if not last_word:
         # "1." at the beginning of a line numbers a list, "5." after a word ends a sentence
         line = text.rfind("\n", 0, match.start()) + 1
         return not _NOT_LIST_ITEM.fullmatch(text[line : match.start() + 1])
-    last_word = word.group(1).lower()
     if last_word in ("no", "nos"):
         # "No. 3" numbers something, "No." answers
-        return not re.match(r"[#\d]", text[match.end() : match.end() + 1])
+        return text[match.end()] != "#" and not text[match.end()].isdigit()
     if last_word in _ABBREVIATIONS:
         # "hrs." and "mg." may end a sentence: they do when a capitalised word of prose follows
-        return last_word in _UNITS and bool(re.match(r"[A-Z][a-z]+\s", text[match.end() : match.end() + 20]))
-    return not re.fullmatch(r"(?:[a-z]\.)*[a-z]", last_word) or last_word == "i"
+        return last_word in _UNITS and _PROSE.match(text, match.end(), match.end() + 20) is not None
+    return not _INITIALS.fullmatch(last_word) or last_word == "i"
+
+
+def _word_before(text: str, position: int) -> str:
+    """The letters and periods right before `position`, lower-case, without leading periods."""
+    start, lowest = position, max(0, position - 20)
+    while start > lowest and text[start - 1] in _LETTERS:
+        start -= 1
+    return text[start:position].lstrip(".").lower()
 
 
 _UNITS = frozenset("mg tab tabs hrs hr min wk wks yr yrs mo".split())  # noqa: SIM905
