@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .store import Store
 
 DEFAULT_EMBEDDER = "hashing"
+# of 2,048 numbers each they take 1.2 GB of memory
+_MOST_PASSAGES_WITH_VECTORS = 150_000
 
 
 class Parts:
@@ -45,7 +47,7 @@ class Parts:
         """Close what was opened; it is opened anew when it is needed again."""
         self._closing.close()
         self._closing = contextlib.ExitStack()
-        for name in ("store", "vectors"):
+        for name in ("store", "vectors", "searched"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -63,6 +65,16 @@ class Parts:
         vectors = VectorIndex(self.store, self.embedder_for(self.store))
         self._closing.callback(vectors.close)
         return vectors
+
+    @cached_property
+    def searched(self) -> "VectorIndex | None":
+        """The vector index where it fits into memory; None where full text has to do alone.
+
+        Chroma holds every vector of a collection in memory: 370,000 of the default embedder take 3 GB. Full text and
+        both fused are tied on the judged queries (README), so a large store is searched by words.
+        """
+        passages = self.store.rows("SELECT COUNT(*) FROM passages")[0][0]
+        return self.vectors if passages <= _MOST_PASSAGES_WITH_VECTORS else None
 
     def embedder_for(self, store: "Store", *, rebuild: bool = False) -> "Embedder":
         """The embedder the user names, else the store's own, else the default.
@@ -138,19 +150,19 @@ def answer(parts: Parts, question: str, *, filters: "Filters | None" = None, exp
     found = answers.answer(
         question,
         parts.store,
-        parts.vectors,
+        parts.searched,
         filters=filters or answers.NO_FILTERS,
         composer=_composer(parts),
         explain=explain,
     )
-    return found.model_copy(update={"embedder": parts.vectors.embedder_name})
+    return found.model_copy(update={"embedder": parts.searched.embedder_name if parts.searched else None})
 
 
 def conversation(parts: Parts, *, history: "History | None" = None) -> "Conversation":
     """A conversation over the store; with a history its turns are kept."""
     from .answer.chat import Conversation
 
-    return Conversation(parts.store, parts.vectors, history=history, composer=_composer(parts))
+    return Conversation(parts.store, parts.searched, history=history, composer=_composer(parts))
 
 
 def history(parts: Parts) -> "History":

@@ -128,3 +128,17 @@ def test_without_a_store_the_error_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="imr index PATH"), bootstrap.parts(store=tmp_path / "none") as parts:
         bootstrap.answer(parts, QUESTION)
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(("most", "embedder"), [(10_000, "hashing-2048"), (3, None)])
+def test_a_store_too_large_for_vectors_in_memory_is_searched_by_words(
+    store: Path, monkeypatch: pytest.MonkeyPatch, most: int, embedder: str | None
+) -> None:
+    """The answer is the same in kind, and says which searches made it."""
+    monkeypatch.setattr(bootstrap, "_MOST_PASSAGES_WITH_VECTORS", most)
+    with bootstrap.parts(store=store) as parts:
+        found = bootstrap.answer(parts, "why was the request denied")
+        told = bootstrap.conversation(parts).ask("why was the request denied")
+
+    assert found.statements
+    assert (found.embedder, told.embedder) == (embedder, embedder)

@@ -85,7 +85,7 @@ def made_by(found: Answer) -> str:
     if found.dropped:
         noun = "statement was" if found.dropped == 1 else "statements were"
         dropped = f"; {found.dropped} {noun} left out: {'; '.join(found.drops)}"
-    embedder = f"; search: FTS5 + {found.embedder}" if found.embedder else ""
+    embedder = f"; search: FTS5 + {found.embedder}" if found.embedder else "; search: FTS5 alone"
     return f"{maker}{embedder}{dropped}; {found.elapsed_ms} ms"
 
 
