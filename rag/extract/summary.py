@@ -15,8 +15,9 @@ _OPENING = 700  # characters within which a summary introduces the worker
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _AGE_WORDS = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?"
+# over lower-case text
 _AGES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    re.compile(pattern)
     for pattern in (
         rf"\b(?P<age>\d{{2}}|{_AGE_WORDS})[\s-]*(?:year|yr)s?\.?[\s-]*old\b",
         r"\b(?P<age>\d{2})[\s-]*y[./]?o\b",
@@ -121,7 +122,9 @@ class Review(NamedTuple):
 def worker(said: str) -> Worker:
     """Age and sex, from the introduction; the sex also from how the summary goes on to speak of the worker."""
     opening = said[:_OPENING]
-    found = next((match for pattern in _AGES if (match := pattern.search(opening))), None)
+    lowered = opening.lower()
+    lowered = lowered if len(lowered) == len(opening) else opening
+    found = next((match for pattern in _AGES if (match := pattern.search(lowered))), None)
     return Worker(age=_number(found["age"]) if found else None, sex=_sex(said, opening, found))
 
 
