@@ -9,7 +9,7 @@ from rag.search.query_sides import on_side
 from . import accounts, aggregate, grounds, wording
 from .draft import Draft, say
 from .inquiry import Composition, Inquiry
-from .lookup import lookup
+from .lookup import lookup, tally_of
 
 _REASONS_PER_SIDE = 4
 _CITED = 8
@@ -35,7 +35,7 @@ def compare(inquiry: Inquiry) -> Composition:
 def decisions(inquiry: Inquiry) -> Composition:
     """What the approved items had that the denied ones lacked, with the base rate."""
     base = inquiry.base
-    drafts = [_base_rate(inquiry)]
+    drafts = [tally_of(inquiry, inquiry.base)]
     for decision in ("overturned", "upheld"):
         side = inquiry.decided(decision)
         counts = aggregate.counts(inquiry.store, side)
@@ -59,18 +59,6 @@ def decisions(inquiry: Inquiry) -> Composition:
         drafts += [*reasons, *grounds.notes(inquiry, side), *accounts.of_cohort(inquiry, side, counts, reasons)]
     drafts += _few(base.items)
     return Composition(tuple(drafts), base, base, grounds.reason_counts(inquiry, inquiry.base_cohort))
-
-
-def _base_rate(inquiry: Inquiry) -> Draft:
-    base = inquiry.base
-    return say(
-        "{items} {subject} in {letters} {noun}: {tally}.",
-        items=base.items,
-        subject=wording.subject(inquiry.query, inquiry.lexicon, base.items),
-        letters=base.determinations,
-        noun=wording.plural(base.determinations, "letter"),
-        tally=wording.tally(base),
-    )
 
 
 def _cohorts(inquiry: Inquiry) -> Composition:
@@ -217,7 +205,7 @@ def _each(inquiry: Inquiry) -> Composition:
     rows = aggregate.items(inquiry.store, inquiry.base_cohort, 12)
     if len(rows) > 12 or not rows:
         return lookup(inquiry)
-    drafts = [_base_rate(inquiry)]
+    drafts = [tally_of(inquiry, inquiry.base)]
     for row in rows:
         cited = grounds.item_grounds(inquiry, row.determination_id, row.number)
         quotes = {f"q{at}": citation.quote for at, citation in enumerate(cited[:2])}

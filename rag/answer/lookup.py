@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from rag.records import Citation, Determination, Query
+from rag.records import Citation, Counts, Determination, Query
 from rag.search.query_dates import spoken
 from rag.search.query_scope import aspects_of
 from rag.search.query_words import content, stems
@@ -39,7 +39,7 @@ def lookup(inquiry: Inquiry) -> Composition:
         return Composition((*facts, *_rest(inquiry, facts)))
     drafts = [*facts]
     if inquiry.counts.items > 1:
-        drafts.append(how_many(inquiry) if inquiry.query.letter_outcome else _how_many(inquiry))
+        drafts.append(how_many(inquiry) if inquiry.query.letter_outcome else tally_of(inquiry, inquiry.counts))
     by_reason = bool(inquiry.query.reasons or inquiry.query.families)
     detailed = len(rows) <= (_WITH_REASON if by_reason else _WITH_GROUNDS)
     drafts += [_item(inquiry, row, detailed=detailed) for row in rows]
@@ -76,8 +76,8 @@ def identified(inquiry: Inquiry) -> Composition:
     return Composition(tuple(drafts))
 
 
-def _how_many(inquiry: Inquiry) -> Draft:
-    counts = inquiry.counts
+def tally_of(inquiry: Inquiry, counts: Counts) -> Draft:
+    """How many items of what is asked about there are in how many letters, and how they were decided."""
     return say(
         "{number} {subject} in {letters} {noun}: {tally}.",
         number=counts.items,
