@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from ..records import Decision
 from .view import View
-from .wording import decision_word, near
+from .wording import decision_word, letters_of, near
 
 LabelKind = Literal["claims", "reviewer", "rationale"]
 
@@ -16,10 +16,14 @@ _PRINTED = re.compile(
 _KINDS: dict[str, LabelKind] = {"C": "claims", "M": "reviewer", "D": "rationale"}  # by the first letter
 # else a colon after a word like a label's last
 _COLON = re.compile(r"[:;]")
-_BEFORE_COLON = re.compile(r"\b[A-Za-z]{7,12}\s{0,3}$")
-_WORDLIKE = re.compile(r"[A-Za-z\s]*[A-Za-z]\s{0,3}\Z")
+_BEFORE_COLON = re.compile(r"\b[A-Za-z01]{7,12}\s{0,3}$")
+_WORDLIKE = re.compile(r"[A-Za-z01\s]*[A-Za-z]\s{0,3}\Z")
 _WORD_BEFORE = re.compile(r"([A-Za-z']+)[\s\"]*$")
-_LAST_WORDS = re.compile(r"(?P<two>\b[A-Za-z]{2,5} )?(?P<last>[A-Za-z]{4,12})$")
+_LAST_WORDS = re.compile(r"(?P<two>\b[A-Za-z]{2,5} )?(?P<last>[A-Za-z01]{4,12})$")
+# "Decision: Upheld" on a line of its own
+_NAMED_DECISION = re.compile(
+    r"(?:(?<=\n)|(?<=[.;,]\s))[ \t]*(?:IMR |UR |Final )?(?:Decision|Determination|Outcome|Result)$", re.IGNORECASE
+)
 _AFTER_DECISION, _SEPARATORS, _FARTHEST = " \t\n.*)", ":;=-", 600
 _REVIEWERS = ("reviewer", "reviewers", "reviewer's", "imr")
 
@@ -61,7 +65,7 @@ def find(view: View, start: int = 0) -> list[Label]:
 
 def _loose(text: str, start: int, end: int) -> Label | None:
     """The label whose last word begins at `start` and whose colon ends at `end`, if its words are near one."""
-    last = text[start : end - 1].strip().lower()
+    last = letters_of(text[start : end - 1])
     guideline = near(last.removesuffix("s"), "guideline", 2)
     if not guideline and not near(last.removesuffix("s"), "rationale", 2):
         return None
@@ -108,6 +112,7 @@ def mark_before(view: View, position: int, after: int) -> Mark | None:
         decision = decision_word(tail[start:]) if start >= 0 else None
         if decision:
             before = tail[:start].rstrip()
-            if tail[start].isupper() or before[-1:] in _SEPARATORS:
-                return Mark(low + len(before.rstrip(_SEPARATORS + " \t\n")), low + len(tail), decision)
+            if not tail[start].islower() or before[-1:] in _SEPARATORS:
+                request = _NAMED_DECISION.sub("", before.rstrip(_SEPARATORS + " \t\n"))
+                return Mark(low + len(request.rstrip(_SEPARATORS + " \t\n")), low + len(tail), decision)
     return None

@@ -1,7 +1,8 @@
 r"""Files as documents: text and PDF. The only module that imports pypdfium2.
 
-Line ends are made "\n" and a byte order mark is dropped; from then on nothing changes, so that every offset of a
-record points into `Document.text`. Pages of a text file begin after form feeds.
+Line ends are made "\n", ligatures are parted, marks without width and a byte order mark are dropped; from then on
+nothing changes, so that every offset of a record points into `Document.text`. Pages of a text file begin after form
+feeds.
 """
 
 import hashlib
@@ -26,6 +27,10 @@ _LETTERS = re.compile(r"[a-z]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _PAGE_END = "\n\f"
 _NEWLINES = re.compile(r"\r\n?")
+# marks without width, and inside a word the hyphen that is only shown where a line ends
+_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]|(?<=[a-z])\u00ad(?:[ \t]*\n)?(?=[a-z])")
+_SOFT_HYPHEN = "\u00ad"
+_LIGATURES = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"})
 
 
 class Walk(NamedTuple):
@@ -56,7 +61,7 @@ def load(path: str | Path, *, encoding: str | None = None, source: str | None = 
         )
     if path.suffix.lower() == ".pdf":
         raise NotTextError(f"{name}: is named .pdf but is not a PDF; check the file, or download it again")
-    text = _NEWLINES.sub("\n", _decode(data, encoding, name))
+    text = _plain(_decode(data, encoding, name))
     if not text.strip():
         raise EmptyFileError(f"{name}: holds no text; remove it, or fetch the letter again")
     pages = (0, *(match.end() for match in re.finditer("\f", text) if match.end() < len(text)))
@@ -192,7 +197,13 @@ def _page_text(pdf: "PdfDocument", number: int) -> str:
     text: str = words.get_text_range()
     words.close()
     page.close()
-    return _NEWLINES.sub("\n", text)
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    """`text` with one kind of line end, and each letter as the letter it shows."""
+    text = _NEWLINES.sub("\n", text)
+    return text if text.isascii() else _INVISIBLE.sub("", text).translate(_LIGATURES).replace(_SOFT_HYPHEN, "-")
 
 
 def _whole_words(pages: list[str]) -> list[str]:

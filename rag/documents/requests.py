@@ -29,7 +29,7 @@ _UNFINISHED = re.compile(
     r"(?:[,:;&/(-]|\b(?:the|of|and|to|by|with|for|or|in|at|on|an?|per|from|is|are))$", re.IGNORECASE
 )
 _GLUED = re.compile(r"medically (?:necessary|appropriate|reasonable)[^.:\n]{0,40}\.[ \t]*(?=[A-Z0-9])")
-_ORDINAL = re.compile(r"\(?#?(\d{1,2})[.)]\s+(?=\S)")
+_ORDINAL = re.compile(r"\(?#?(\d{1,2})(?:\s?[.)]\s+|(?<=#\d)\s?:\s+)(?=\S)")
 # shares of a full line; letters of a PDF differ in width, and headings are bold
 _RAGGED, _SHORT = 0.85, 0.65
 _GOES_ON = tuple("#&,/)%")
@@ -107,7 +107,10 @@ def _parted(view: View, above: str, below: str, newlines: int) -> bool:
     first = below.split(None, 1)[0] if below.split() else ""
     filled = (len(above) + 1 + len(first)) / view.width
     ragged, apart = filled < _RAGGED, newlines > view.line_gap
-    if below[:1] in _GOES_ON or (_ABBREVIATED.search(above) and not apart and not below[:1].isupper()):
+    numbered = below[:1] == "#" and _ORDINAL.match(below) is not None
+    if (below[:1] in _GOES_ON and not numbered) or (
+        _ABBREVIATED.search(above) and not apart and not below[:1].isupper()
+    ):
         return False
     if _SENTENCE_END.search(above):
         return not below[:1].islower() or ragged or apart

@@ -82,14 +82,19 @@ def _pattern(title: str) -> str:
     return r"\s+".join(words)
 
 
+# what may stand before a heading: its number, or the marks that make it bold
+_BEFORE = r"^[ \t]*(?:(?:[IVXivx]{1,4}|[A-H]|\d{1,2})[ \t]?[.):][ \t]{1,9})?(?:[*_#]{1,4}[ \t]{0,9})?"
 _HEADING = re.compile(
-    r"^[ \t]*(?:"
+    _BEFORE
+    + "(?:"
     + "|".join(f"(?P<t{at}>{_pattern(title)})" for at, (_, title) in enumerate(_TITLES))
     + r")(?P<colon>[ \t]*:)?",
     re.MULTILINE | re.IGNORECASE,
 )
-_TO_LINE_END = re.compile(r"[ \t.:*]*$", re.MULTILINE)
-_SHOUTED = re.compile(r"^[ \t]*([A-Z][A-Z(),/& \t-]{9,90}):?[ \t]*$", re.MULTILINE)
+_TO_LINE_END = re.compile(r"[ \t.:*_]*$", re.MULTILINE)
+# figures and a small l stand for the capitals that a scan was misread from
+_SHOUTED = re.compile(_BEFORE + r"([A-Zl][A-Zl01(),/& \t-]{9,90}):?[ \t]*[*_]{0,4}$", re.MULTILINE)
+_MISREAD = str.maketrans("l10", "IIO")
 _MOST_SHOUTED = 200
 
 
@@ -132,4 +137,4 @@ def _misspelt(text: str, known: set[Kind], taken: set[int]) -> list[tuple[Kind, 
 
 
 def _letters(text: str) -> str:
-    return "".join(character for character in text.upper() if character.isalpha())
+    return "".join(character for character in text.translate(_MISREAD).upper() if character.isalpha())

@@ -24,6 +24,13 @@ _LETTERHEAD = re.compile(
     r"(?:Department of Industrial Relations|Division of Workers' Compensation),?",
     re.IGNORECASE,
 )
+# the case number alone on its line, which is a running title where it comes again and no header follows
+_CASE_LINE = re.compile(
+    rf"^[ \t\f]*(?:(?:IMR |MAXIMUS )?Case (?:Number|No\.?)[ \t]?:?[ \t]*)?(?P<case>{_CASE})[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_HEADER_FOLLOWS = re.compile(r"\s{1,9}Date\b", re.IGNORECASE)
+_LETTERHEAD_ABOVE = re.compile(rf"(?<=\n)[ \t\f]*(?:{_LETTERHEAD.pattern})[ \t]*\n\s*\Z", re.IGNORECASE)
 _LINE_GAP = re.compile(r"(\n\s*)(?=[a-z])")
 _DIGITS = re.compile(r"\d+")
 _CONTENT = re.compile(r"guideline|rationale|upheld|overturned|necessary|decision|#\d", re.IGNORECASE)
@@ -92,9 +99,23 @@ def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
 def _furniture(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
     """Where running headers, footers and page numbers stand, in order."""
     found = {match.span() for match in _RUNNING.finditer(text)}
+    cases = list(_CASE_LINE.finditer(text))
+    again = [match for match in cases[1:] if match["case"] == cases[0]["case"]]
+    found.update(match.span() for match in again if not _HEADER_FOLLOWS.match(text, match.end()))
+    for start, _ in list(found):
+        found.update(_letterhead_above(text, start))
     if len(pages) > 1:
         found.update(_at_edges(text, pages))
     return sorted(found)
+
+
+def _letterhead_above(text: str, start: int) -> list[tuple[int, int]]:
+    """The lines of a letterhead right above furniture that begins at `start`."""
+    found: list[tuple[int, int]] = []
+    while above := _LETTERHEAD_ABOVE.search(text, max(0, start - 2 * _LONGEST_FURNITURE), start):
+        found.append(above.span())
+        start = above.start()
+    return found
 
 
 def _at_edges(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -26,9 +26,18 @@ def near(word: str, target: str, most: int) -> bool:
     return last[-1] <= most
 
 
+# letters that a scan was misread as
+_MISREAD = str.maketrans("10", "lo")
+
+
+def letters_of(word: str) -> str:
+    """The letters of `word`, small; figures as the letters they were misread from."""
+    return "".join(character for character in word.lower().translate(_MISREAD) if character.isalpha())
+
+
 def decision_word(word: str) -> Decision | None:
     """The decision a heading's last word names, typing errors forgiven: "OVERTURNED", "Uphled", "Over turned"."""
-    letters = "".join(character for character in word.lower() if character.isalpha())
+    letters = letters_of(word)
     if near(letters, "upheld", 1) or letters == "uphold":
         return "upheld"
     if near(letters, "overturned", 2) or letters == "overturn":
