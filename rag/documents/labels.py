@@ -24,6 +24,12 @@ _LAST_WORDS = re.compile(r"(?P<two>\b[A-Za-z]{2,5} )?(?P<last>[A-Za-z01]{4,12})$
 _NAMED_DECISION = re.compile(
     r"(?:(?<=\n)|(?<=[.;,]\s))[ \t]*(?:IMR |UR |Final )?(?:Decision|Determination|Outcome|Result)$", re.IGNORECASE
 )
+# "…: the Claims Administrator's decision is partially overturned"
+_DECISION_SENTENCE = re.compile(
+    r"(?:(?<=[:;=.-])|(?<=\n))\s?(?:The\s)?(?:(?:UR|IMR|Utilization\sReview|Claims\sAdministrator(?:'s)?)\s)?"
+    r"(?:(?:decision|denial|determination|modification)(?:\s(?:is|was))?(?:\spartially)?|partially)$",
+    re.IGNORECASE,
+)
 _AFTER_DECISION, _SEPARATORS, _FARTHEST = " \t\n.*)", ":;=-", 600
 _REVIEWERS = ("reviewer", "reviewers", "reviewer's", "imr")
 
@@ -112,6 +118,11 @@ def mark_before(view: View, position: int, after: int) -> Mark | None:
         decision = decision_word(tail[start:]) if start >= 0 else None
         if decision:
             before = tail[:start].rstrip()
+            sentence = _DECISION_SENTENCE.search(before)
+            if sentence:
+                return Mark(
+                    low + len(before[: sentence.start()].rstrip(_SEPARATORS + " \t\n")), low + len(tail), decision
+                )
             if not tail[start].islower() or before[-1:] in _SEPARATORS:
                 request = _NAMED_DECISION.sub("", before.rstrip(_SEPARATORS + " \t\n"))
                 return Mark(low + len(request.rstrip(_SEPARATORS + " \t\n")), low + len(tail), decision)

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from ..records import Basis
 from .pages import PAGES, page_numbers
+from .silence import NOTHING
 
 Source = Literal["MTUS", "ACOEM", "ODG", "other"]
 
@@ -15,22 +16,17 @@ _CHRONIC_PAIN = "Chronic Pain Medical Treatment Guidelines"
 _ODG = "Official Disability Guidelines"
 _LONGEST = 4000  # characters of a guideline line that are read
 
-_NOTHING = re.compile(
-    r"\b(?:did|does|do|has|have) not (?:cite[sd]?|provided?|give[ns]?|use[sd]?|reference[sd]?|identify) (?:any |an? )?"
-    r"(?:medical |evidence|guideline|specific|recommendation|source|documentation)|\bno (?:medical evidence|"
-    r"guidelines?|evidence-based "
-    r"guidelines?) (?:was|were|is) (?:cited|named|provided|stated)|^none(?: was| were)?(?: stated| cited| named|"
-    r" given)?\.?$|\bcited no (?:medical )?(?:evidence|guidelines?)|"
-    r"\bwithout citing any (?:medical )?(?:evidence|guidelines?)",
-    re.IGNORECASE,
-)
 _SAME = re.compile(
     r"\b(?:(?:relied on|based (?:his/her|its|their|the) decision on|used) the same\b|"
     r"found (?:that )?the [\w ()/-]{0,60}(?:used|cited|relied (?:up)?on|referenced|provided) by the "
     r"claims? administrator\b)[^.]*\.?",
     re.IGNORECASE,
 )
-_DECISION = re.compile(r"\bDecision based on\s+(?P<kind>Non[- ]{0,3}MTUS(?: Citation)?|MTUS)?:?\s*", re.IGNORECASE)
+_DECISION = re.compile(
+    r"(?:(?P<printed>\bDecision based on)|[,;]?\s(?:and\s)?(?=Non-?MTUS\b))\s*"
+    r"(?P<kind>Non[- ]{0,3}MTUS(?: Citation)?|MTUS)?:?\s*",
+    re.IGNORECASE,
+)
 _EMPTY_PAGES = re.compile(r"[\s,;(]{0,4}\bPage\(s\)\s*:?\s*(?=[.;,]|$)", re.IGNORECASE)
 _SECTION = re.compile(r"[\s,;]{0,4}\bSections?(?:\(s\))?\s*:\s*|[\s,;]{0,4}\bSection\(s\)\s*:?\s*", re.IGNORECASE)
 _NEXT_YEARED = re.compile(
@@ -71,6 +67,16 @@ _ACOEM = re.compile(
 _MORE_ODG = re.compile(
     r"(?:(?<=[,;.)])\s+(?:and\s+)?|\s+and\s+)(?:the\s+)?(?=Official Disability Guidelines|ODG [A-Z(])|"
     r"\s+and\s+(?:the\s+)?(?=ODG\b)|(?<=;)\s+(?:and\s+)?(?=ACOEM\b)"
+)
+# how the MTUS is called before the text of it that is meant
+_CALLED_MTUS = re.compile(
+    r"^(?:the )?(?:California |CA )?(?:Medical Treatment Utilization Schedule(?: \(MTUS\))?|MTUS)\b"
+    r"(?: ?\([^)]{1,40}\))?[\s,:;-]+(?=\S)"
+)
+_EDITION = re.compile(r"^2009[:,]\s+")
+_NEXT_MTUS = re.compile(r"(?<=(?:19|20)\d\d)[,;] (?:and )?MTUS (?=[A-Z])")
+_BARE = re.compile(
+    r"(?P<mtus>(?:the )?(?:California |CA )?(?:MTUS|Medical Treatment Utilization Schedule)\b)|(?:the )?ACOEM\b"
 )
 # words before a citation that say no more than that it is one
 _PREAMBLE = re.compile(
@@ -129,7 +135,7 @@ def side(line: str, item: int = 1) -> Side:
         return Side(tuple(_bases(_SAME.sub(" ", line).strip())), same_as_other=True)
     line = _of_item(line, item)
     bases = tuple(dict.fromkeys(_bases(line)))
-    return Side(bases, not bases and _NOTHING.search(line) is not None)
+    return Side(bases, not bases and NOTHING.search(line) is not None)
 
 
 def _of_item(line: str, item: int) -> str:
@@ -146,7 +152,7 @@ def _of_item(line: str, item: int) -> str:
 
 def _bases(line: str) -> Iterator[Basis]:
     marks = list(_DECISION.finditer(line))
-    if marks:
+    if any(mark["printed"] for mark in marks):
         ends = [mark.start() for mark in marks[1:]] + [len(line)]
         for mark, end in zip(marks, ends, strict=True):
             cited = line[mark.end() : end].strip().rstrip(".").strip()
@@ -154,7 +160,7 @@ def _bases(line: str) -> Iterator[Basis]:
             yield from _non_mtus(cited) if kind.startswith("non") else _mtus(cited)
     elif _PART_OF.search(line):
         yield from _prose(line)
-    elif not _NOTHING.search(line):
+    elif not NOTHING.search(line):
         yield from _named(line)
 
 
@@ -180,6 +186,13 @@ def _named(line: str) -> Iterator[Basis]:
         yield from _mtus(_up_to_pages(cited[found.start() :]))
     if found := _GUIDES.search(cited):
         yield from _non_mtus(_up_to_pages(cited[found.start() :]))
+    elif not _names_text(cited) and (bare := _BARE.match(cited)):
+        yield from _mtus(cited.rstrip(". ")) if bare["mtus"] else _non_mtus(cited.rstrip(". "))
+
+
+def _names_text(cited: str) -> bool:
+    """Whether a text of the MTUS is named by a title that prose is searched for."""
+    return any(pattern.search(cited) for pattern in (_CHRONIC, _OLD_CHAPTER, _CHAPTER, _OTHER_TEXTS))
 
 
 def _up_to_pages(cited: str) -> str:
@@ -193,7 +206,12 @@ def _up_to_pages(cited: str) -> str:
 
 def _mtus(cited: str) -> Iterator[Basis]:
     """Citations of the MTUS: the 2009 text, an ACOEM chapter, or a text with its year and sections."""
-    cited = re.sub(r"^(?:MTUS|the MTUS)\s+(?=\S)", "", cited)
+    cited = _EDITION.sub("", _CALLED_MTUS.sub("", cited))
+    first, *others = _NEXT_MTUS.split(cited)
+    if others:
+        for one in (first, *others):
+            yield from _mtus(one)
+        return
     if chronic := _CHRONIC.match(cited):
         yield from _paged("MTUS", _CHRONIC_PAIN, cited[chronic.end() :])
         return

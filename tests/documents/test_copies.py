@@ -64,3 +64,19 @@ def test_a_running_title_of_several_lines_is_no_part_of_a_request() -> None:
     found = outline(document("Case Number: CM16-0123456\n" + text))
 
     assert [one.request for one in found.items] == ["Norco 10/325 mg quantity 60"]
+
+
+@pytest.mark.parametrize(
+    ("said", "decision"),
+    [
+        ("UR decision is overturned", "overturned"),
+        ("The Claims Administrator's decision is upheld", "upheld"),
+        ("the denial was partially overturned", "overturned"),
+        ("Partially Overturned", "overturned"),
+    ],
+)
+def test_a_decision_said_in_a_sentence_is_no_part_of_the_request(said: str, decision: str) -> None:
+    """The sentence after the colon decides, also against the end of the rationale."""
+    found = outline(document(labelled(f"Norco #60: {said}", head=forms.HEADER)))
+
+    assert [(one.request, one.decision) for one in found.items] == [("Norco #60", decision)]

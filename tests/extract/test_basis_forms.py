@@ -1,0 +1,31 @@
+"""Guideline lines as letters of other years print them."""
+
+import pytest
+
+from rag.extract import basis
+
+
+@pytest.mark.parametrize("line", ["N/A", "Not cited.", "No guideline cited.", "None provided."])
+def test_a_side_that_says_it_cites_nothing_cited_nothing(line: str) -> None:
+    """Short forms say it as well as a sentence does."""
+    assert basis.side(line) == basis.Side((), cited_nothing=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Decision based on MTUS Low Back Complaints 2004 and Non-MTUS Citation ODG Low Back Chapter.",
+         [("MTUS", "Low Back Complaints 2004", None), ("ODG", "Official Disability Guidelines", "Low Back Chapter")]),
+        ("Decision based on Medical Treatment Utilization Schedule (MTUS) 2009, Chronic Pain Medical Treatment "
+         "Guidelines, pages 63-66.",
+         [("MTUS", "Chronic Pain Medical Treatment Guidelines", None)]),
+        ("Decision based on MTUS 2009: Chronic Pain Treatment Guidelines Page(s): 78.",
+         [("MTUS", "Chronic Pain Medical Treatment Guidelines", None)]),
+        ("MTUS: ACOEM Low Back Disorders 2019.", [("MTUS", "ACOEM Low Back Disorders 2019", None)]),
+        ("Decision based on MTUS ACOEM Chronic Pain 2017, MTUS Opioids 2017.",
+         [("MTUS", "ACOEM Chronic Pain 2017", None), ("MTUS", "Opioids 2017", None)]),
+    ],
+)  # fmt: skip
+def test_other_years_name_the_schedule_in_other_words(line: str, expected: list[tuple[str, str, str | None]]) -> None:
+    """The name and year of the schedule are no part of the guideline, and a line need not begin with fixed words."""
+    assert [(one.source, one.guideline, one.topic) for one in basis.side(line).bases] == expected
