@@ -184,15 +184,10 @@ def _named(line: str) -> Iterator[Basis]:
         or _OTHER_TEXTS.search(cited)
     ):
         yield from _mtus(_up_to_pages(cited[found.start() :]))
-    if found := _GUIDES.search(cited):
-        yield from _non_mtus(_up_to_pages(cited[found.start() :]))
-    elif not _names_text(cited) and (bare := _BARE.match(cited)):
+    if guides := _GUIDES.search(cited):
+        yield from _non_mtus(_up_to_pages(cited[guides.start() :]))
+    elif found is None and (bare := _BARE.match(cited)):
         yield from _mtus(cited.rstrip(". ")) if bare["mtus"] else _non_mtus(cited.rstrip(". "))
-
-
-def _names_text(cited: str) -> bool:
-    """Whether a text of the MTUS is named by a title that prose is searched for."""
-    return any(pattern.search(cited) for pattern in (_CHRONIC, _OLD_CHAPTER, _CHAPTER, _OTHER_TEXTS))
 
 
 def _up_to_pages(cited: str) -> str:
