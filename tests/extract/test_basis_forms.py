@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag import lexicon
 from rag.extract import basis
 
 
@@ -29,3 +30,17 @@ def test_a_side_that_says_it_cites_nothing_cited_nothing(line: str) -> None:
 def test_other_years_name_the_schedule_in_other_words(line: str, expected: list[tuple[str, str, str | None]]) -> None:
     """The name and year of the schedule are no part of the guideline, and a line need not begin with fixed words."""
     assert [(one.source, one.guideline, one.topic) for one in basis.side(line).bases] == expected
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        ("Electroconvulsive therapy x 12", ["electroconvulsive-therapy"]),
+        ("Service dog", ["service-animal"]),
+        ("Ketamine cream", ["compound-topical"]),
+        ("Ketamine infusion", ["ketamine-infusion"]),
+    ],
+)
+def test_a_request_is_not_taken_for_a_treatment_that_shares_a_word(request_: str, expected: list[str]) -> None:
+    """A cream is no infusion, and a therapy with a name of its own is not an unnamed one."""
+    assert [match.treatment_id for match in lexicon.load().match_request(request_)] == expected
