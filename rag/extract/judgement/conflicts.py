@@ -98,7 +98,7 @@ def _cited(text: str, item: Item, summary: Span | None) -> Iterator[Conflict]:
         return
     low = item.heading.end if item.heading else max(0, item.rationale.start - 1_500)
     nothing = _NOTHING.search(text, low, item.rationale.start)
-    source = _ur_sources(text, summary)
+    source = _ur_sources(text, summary) if nothing else None
     if nothing and source:
         yield Conflict(
             kind="cited-nothing",

@@ -8,7 +8,7 @@ from . import context
 from .dates import iso
 from .reading import Sentence, plain, source_span
 from .reasons import quote_at
-from .relief import Fact, Found, durations, facts_of, number, percentages
+from .relief import Facts, Found, durations, facts_of, number, percentages
 from .roles import Role
 
 _COUNT = re.compile(
@@ -109,7 +109,7 @@ def contradictions(
     yield from _use(document, determination, item, findings)
 
 
-def _counts(facts: list[Fact], findings: list[Sentence]) -> Found:
+def _counts(facts: Facts, findings: list[Sentence]) -> Found:
     for sentence in findings:
         if sentence.anchors.isdisjoint(_COUNTED_WORDS):
             continue
@@ -137,7 +137,7 @@ def _counts(facts: list[Fact], findings: list[Sentence]) -> Found:
             )
 
 
-def _never(facts: list[Fact], findings: list[Sentence]) -> Found:
+def _never(facts: Facts, findings: list[Sentence]) -> Found:
     for sentence in findings:
         match = None if sentence.anchors.isdisjoint(_NEVER_WORDS) else _NEVER.search(sentence.text)
         if match is None:
@@ -160,7 +160,7 @@ def _never(facts: list[Fact], findings: list[Sentence]) -> Found:
                 )
 
 
-def _signs(facts: list[Fact], findings: list[Sentence], seen: context.Context) -> Found:
+def _signs(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
     if seen.kinds.isdisjoint({"test", "injection", "surgery"}):
         return
     denied = [(s, m) for s in findings if not s.anchors.isdisjoint(_SIGN_WORDS) and (m := _NO_SIGNS.search(s.text))]
@@ -173,7 +173,7 @@ def _signs(facts: list[Fact], findings: list[Sentence], seen: context.Context) -
             yield explanation, signs[0].span, sentence, match.start(), match.end()
 
 
-def _unrecorded(facts: list[Fact], findings: list[Sentence]) -> Found:
+def _unrecorded(facts: Facts, findings: list[Sentence]) -> Found:
     for sentence in findings:
         match = None if sentence.anchors.isdisjoint(_UNRECORDED_WORDS) else _UNRECORDED.search(sentence.text)
         if match is None:

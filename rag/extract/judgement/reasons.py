@@ -112,9 +112,9 @@ def _settle(found: list[Candidate], context: Context, read: list[Sentence]) -> l
     for c in found:
         by_sentence.setdefault(c.sentence.number, set()).add(c.code)
     kept = [c for c in found if not _silenced(c.code, by_sentence[c.sentence.number])]
-    if not any(_SHORT_TERM.search(s.text) for s in read):
-        kept = [c for c in kept if c.code != "guideline.long-term"]
     codes = {c.code for c in kept}
+    if "guideline.long-term" in codes and not any(_SHORT_TERM.search(s.text) for s in read):
+        kept = [c for c in kept if c.code != "guideline.long-term"]
     if "guideline.agent-technique" in codes:
         kept = [c for c in kept if c.code != "guideline.not-recommended"]
     if "dependent.compound" in codes and "compound" in context.kinds:

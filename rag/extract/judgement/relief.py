@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from ... import sentences
 from ...records import Span
 from . import context
-from .findings import regions
+from .findings import Region, regions
 from .patterns import anchors
 from .reading import Sentence, plain
 
@@ -19,6 +19,7 @@ _NUMBER = {
     )
 }
 _RELIEF = r"(?:relie\w+|reduc\w+|improve\w*|decreas\w+|better|benefit)"
+_RELIEVED = re.compile(_RELIEF)
 _PERCENT = re.compile(
     rf"\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)(?=[^.;]{{0,40}}\b{_RELIEF})|"
     rf"\b{_RELIEF}\b[^.;]{{0,40}}?\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)"
@@ -52,19 +53,37 @@ class Fact(NamedTuple):
     anchors: frozenset[str]
 
 
+class Facts:
+    """The sentences of a case summary that starts at `offset` of its document; read when first asked for."""
+
+    def __init__(self, summary: str, offset: int) -> None:
+        self._summary = summary
+        self._offset = offset
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self._all)
+
+    @cached_property
+    def _all(self) -> list[Fact]:
+        said, offset = self._summary, self._offset
+        return [
+            Fact(
+                words := plain(said[s.start : s.end]), Span(start=s.start + offset, end=s.end + offset), anchors(words)
+            )
+            for s in sentences.split(said, 0, len(said))
+        ]
+
+
 @lru_cache(maxsize=4)  # every item of a letter is held against the same summary
-def facts_of(summary: str, offset: int) -> list[Fact]:
-    """The sentences of a case summary that starts at `offset` of its document."""
-    return [
-        Fact(words := plain(summary[s.start : s.end]), Span(start=s.start + offset, end=s.end + offset), anchors(words))
-        for s in sentences.split(summary, 0, len(summary))
-    ]
+def facts_of(summary: str, offset: int) -> Facts:
+    """What a case summary says that starts at `offset` of its document."""
+    return Facts(summary, offset)
 
 
 Found = Iterator[tuple[str, Span | None, Sentence, int, int]]
 
 
-def _about(facts: list[Fact], seen: context.Context) -> list[Fact]:
+def _about(facts: Facts, seen: context.Context) -> list[Fact]:
     """The facts that speak of the item's treatment, without what utilization review says of it."""
     names = seen.names | _INJECTED if "injection" in seen.kinds else seen.names
     named = [not f.anchors.isdisjoint(names) for f in facts]
@@ -73,7 +92,7 @@ def _about(facts: list[Fact], seen: context.Context) -> list[Fact]:
     return [f for f, own, after in spoken if (own or after) and not _REVIEW.search(f.text)]
 
 
-def percentages(facts: list[Fact], findings: list[Sentence], seen: context.Context) -> Found:
+def percentages(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
     """Percentages of relief that do not overlap."""
     measured = [(s, m) for s in findings if ("%" in s.text or "perc" in s.anchors) and (m := _PERCENT.search(s.text))]
     stated = [(f, m) for f in _about(facts, seen) if (m := _PERCENT.search(f.text))] if measured else []
@@ -85,28 +104,32 @@ def percentages(facts: list[Fact], findings: list[Sentence], seen: context.Conte
             yield explanation, fact.span, sentence, match.start(), match.end()
 
 
-def durations(facts: list[Fact], findings: list[Sentence], seen: context.Context) -> Found:
+def durations(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
     """Lengths of relief that lie far apart, or a length told that the rationale calls undocumented."""
     timed = [s for s in findings if not s.anchors.isdisjoint(_DURATION_WORDS)]
-    about = _about(facts, seen) if timed else []
-    yield from _lengths(about, [s for s in timed if not s.anchors.isdisjoint(_DURATION_UNITS)])
-    lasted = next((f for f in about if _LASTED.search(f.text)), None)
-    for sentence in timed if lasted else ():
-        for region in regions(sentence):
-            told = _DURATION.search(sentence.text, region.low, region.high)
-            if lasted and told and re.search(_RELIEF, sentence.text[region.low : region.high]):
-                explanation = "The summary says how long relief lasted; the rationale says this is not shown."
-                yield explanation, lasted.span, sentence, region.low, region.high
+    yield from _lengths(facts, [s for s in timed if not s.anchors.isdisjoint(_DURATION_UNITS)], seen)
+    denied = [(s, region) for s in timed if _RELIEVED.search(s.text) for region in regions(s) if _untimed(s, region)]
+    lasted = next((f for f in _about(facts, seen) if _LASTED.search(f.text)), None) if denied else None
+    for sentence, region in denied if lasted else ():
+        if lasted:
+            explanation = "The summary says how long relief lasted; the rationale says this is not shown."
+            yield explanation, lasted.span, sentence, region.low, region.high
 
 
-def _lengths(about: list[Fact], findings: list[Sentence]) -> Found:
+def _untimed(sentence: Sentence, region: Region) -> bool:
+    """Whether a denial covers how long relief lasted."""
+    told = _DURATION.search(sentence.text, region.low, region.high)
+    return told is not None and _RELIEVED.search(sentence.text[region.low : region.high]) is not None
+
+
+def _lengths(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
     """Lengths of relief that differ at least by the factor two, both stated plainly."""
     for sentence in findings:
         match = _LENGTH.search(sentence.text)
         before = sentence.text[max(0, match.start() - 40) : match.end()].replace("no more than", "") if match else ""
         if match is None or _THRESHOLD.search(before) or "not" in before.split():
             continue
-        told = [(f, m) for f in about if (m := _LENGTH.search(f.text))]
+        told = [(f, m) for f in _about(facts, seen) if (m := _LENGTH.search(f.text))]
         said = _weeks(match)
         if told and all(said[1] * 2 <= _weeks(m)[0] or _weeks(m)[1] * 2 <= said[0] for _, m in told):
             fact, other = told[0]

@@ -169,10 +169,9 @@ _OTHER_VIEW = re.compile(
     r"authorized|approved|took the view|referred to)\b"
 )
 _CONCLUSION = re.compile(
-    r"\b(?:not|n't|un|non)?[- ]?(?:be )?(?:considered |deemed |determined (?:to be )?|found (?:to be )?)?"
-    r"medically (?:necessary|reasonable|appropriate|indicated|unnecessary)|\bmedical(?:ly)? necess\w+|"
-    r"\b(?:request|treatment|service|medication|\w+) (?:is|are|was|cannot be|would) (?:not |be )?(?:supported|"
-    r"warranted|certified|approved|authorized)"
+    r"medical(?:(?<!\wmedical)|(?<=\bnotmedical)|(?<=\bn'tmedical)|(?<=\bunmedical)|(?<=\bnonmedical))"
+    r"ly (?:necessary|reasonable|appropriate|indicated|unnecessary)|medical(?<!\wmedical)(?:ly)? necess\w|"
+    r" (?<=\w )(?:is|are|was|cannot be|would) (?:not |be )?(?:supported|warranted|certified|approved|authorized)"
 )
 _OPENING = re.compile(
     r"^(?:therefore|thus|as such|hence|consequently|accordingly|given|based on|in light of|for th\w+ reasons?|due "
