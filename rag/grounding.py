@@ -19,7 +19,8 @@ _SPACE = re.compile(r"\s+")
 
 def fold(text: str) -> str:
     """`text` with white space runs as one space, trimmed, and typographic quotes and dashes made plain."""
-    return _SPACE.sub(" ", text).strip().translate(_TYPOGRAPHY)
+    folded = " ".join(text.split())
+    return folded if folded.isascii() else folded.translate(_TYPOGRAPHY)
 
 
 class FoldedText:
@@ -36,7 +37,7 @@ class FoldedText:
             starts.append(length)
             origins.append(position)
         pieces.append(text[position:])
-        self.text = "".join(pieces).translate(_TYPOGRAPHY)
+        self.text = "".join(pieces) if text.isascii() else "".join(pieces).translate(_TYPOGRAPHY)
         self._starts, self._origins = starts, origins
 
     def to_source(self, offset: int) -> int:

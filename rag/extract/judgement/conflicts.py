@@ -110,13 +110,17 @@ def _cited(text: str, item: Item, summary: Span | None) -> Iterator[Conflict]:
 
 
 def _ur_sources(text: str, summary: Span) -> Span | None:
-    previous_is_ur = False
-    for sentence in sentences.split(text, summary.start, summary.end):
+    """The sentence that tells which guidelines utilization review cited: it names review, or the one before does."""
+    if not _CITES.search(text, summary.start, summary.end):
+        return None
+    told = sentences.split(text, summary.start, summary.end)
+    for at, sentence in enumerate(told):
         words = text[sentence.start : sentence.end]
-        about_ur = bool(_UR.search(words))
-        if (about_ur or previous_is_ur) and _GUIDES.search(words) and _CITES.search(words):
+        if not (_CITES.search(words) and _GUIDES.search(words)):
+            continue
+        before = text[told[at - 1].start : told[at - 1].end] if at else ""
+        if _UR.search(words) or _UR.search(before):
             return sentence
-        previous_is_ur = about_ur
     return None
 
 

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from ... import resources
 
 _NAME = re.compile(r"\{([a-z]+)\}")
-_WORD = re.compile(r"#?[a-z0-9][a-z0-9-]*")
+_WORD = re.compile(r"[a-z0-9][a-z0-9-]*")
+_NUMBERED = re.compile(r"#?[a-z0-9][a-z0-9-]*")
 _ANCHOR = 4
 
 
@@ -65,11 +66,10 @@ class Wording(NamedTuple):
 
 def anchors(text: str) -> frozenset[str]:
     """The anchors of a lower-case text: the first four letters of its words, of hyphenated words also of each part."""
-    words = _WORD.findall(text)
+    words = set((_NUMBERED if "#" in text else _WORD).findall(text))
     found = {word[:_ANCHOR] for word in words}
-    for word in words:
-        if "-" in word:
-            found.update(part[:_ANCHOR] for part in word.split("-"))
+    if "-" in text:
+        found.update([part[:_ANCHOR] for word in words if "-" in word for part in word.split("-")])
     return frozenset(found)
 
 

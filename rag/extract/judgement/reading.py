@@ -55,7 +55,10 @@ def read(document: str, span: Span) -> list[Sentence]:
 
 def plain(text: str) -> str:
     """`text` in lower case, white space folded, quotation marks and dashes straightened; same length word by word."""
-    folded = " ".join(text.split()).translate(_PLAIN)
+    folded = " ".join(text.split())
+    if text.isascii():
+        return folded.lower()
+    folded = folded.translate(_PLAIN)
     lowered = folded.lower()
     return lowered if len(lowered) == len(folded) else folded
 
