@@ -10,11 +10,21 @@ from rag.search.query_dates import mentioned
 from rag.search.query_filters import body_parts, details
 from rag.search.query_words import content, stem, stems, tokens
 
+from .claim_limits import digits
+
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
 _TURN = re.compile(r";\s|\b(?:but|however|although|though|whereas|while)\b", re.IGNORECASE)
 # beside the words that deny in letters, those that claims deny with
 _DENYING = re.compile(
-    r"\b(?:missing|undocumented|unsupported|unspecified|unstated|omit(?:s|ted)?|unaddressed|unproven)\b", re.IGNORECASE
+    r"\b(?:missing|undocumented|unsupported|unspecified|unstated|omit(?:s|ted)?|unaddressed|unproven|scarcely|hardly|barely|"
+    r"rarely|seldom)\b",
+    re.IGNORECASE,
+)
+# a person who denies says so of the record, and decides nothing
+_PERSON_DENIES = re.compile(
+    r"\b(?:patient|worker|applicant|claimant|employee|he|she)\s+(?:has\s+)?den(?:y|ied|ies)\b"
+    r"(?! (?:the )?(?:request|treat))",
+    re.IGNORECASE,
 )
 # words that say the decision; they deny nothing about the record
 _DECIDING = re.compile(
@@ -23,12 +33,6 @@ _DECIDING = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
-_SPOKEN = {
-    word: str(number)
-    for number, word in enumerate(
-        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 2
-    )
-}
 _SIDE = re.compile(r"\b(?:left|right|bilateral)\b|\b[CTLS]\d{1,2}(?:-(?:[CTLS]?\d{1,2}))?\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?P<all>all|both|every|each)\b|\b(?P<none>none|(?:no|not one)(?= (?:of|items?|requests?|cases?|such)))\b|"
@@ -100,12 +104,12 @@ def clause(sentence: str, start: int, end: int) -> str:
 
 def denies(text: str) -> bool:
     """Whether the words deny something of the record or the guideline; that a request was denied does not count."""
-    return bool(denials(_DECIDING.sub(" ", text)))
+    return bool(denials(_DECIDING.sub(" ", _PERSON_DENIES.sub(" without ", text))))
 
 
 def denials(text: str) -> list[str]:
     """The words that deny, in alphabetical order; "denied" says a decision."""
-    text = re.sub(r"\bden(?:y|ied|ies)\b", " ", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bden(?:y|ied|ies)\b", " ", _PERSON_DENIES.sub(" without ", text), flags=re.IGNORECASE)
     return sorted([*sentences.negators(text), *(match.group().lower() for match in _DENYING.finditer(text))])
 
 
@@ -127,7 +131,7 @@ def decision(own: str) -> tuple[Decision | None, bool]:
 
 def counts_hold(own: str, decided: Decision, counts: Counts | None, source: str) -> bool:
     """Whether "all", "none", "most" or "2 of 3" beside a decision were computed, or stand in the cited words."""
-    text, there = _digits(own), _digits(source).lower()
+    text, there = digits(own), digits(source).lower()
     matches = (match for match in _COUNTED.finditer(text) if _with_next(text, match) not in there)
     return all(_count_holds(own, match, decided, counts) for match in matches)
 
@@ -165,7 +169,7 @@ def wrong_numbers(own: str, source: str, counts: Counts | None) -> str | None:
     """A number, or a dose with its unit, that the cited words do not have and that was not computed."""
     for words, _ in mentioned(own):
         own = own.replace(words, " ")
-    own, source = _digits(own), _digits(source)
+    own, source = digits(own), digits(source)
     if not set(details(own)) <= set(details(source)):
         return "it gives a dose or an amount that its quote does not"
     there = set(_NUMBER.findall(source))
@@ -202,7 +206,3 @@ def unsupported(own: str, source: str) -> str | None:
 def _alike(words: frozenset[str]) -> frozenset[str]:
     """Words for the same thing as one of them."""
     return frozenset(_SAME.get(word, word) for word in words)
-
-
-def _digits(text: str) -> str:
-    return re.sub(rf"\b({'|'.join(_SPOKEN)})\b", lambda m: _SPOKEN[m.group().lower()], text, flags=re.IGNORECASE)

@@ -5,6 +5,7 @@ decision is that of every cited item; counts are the computed ones; numbers, dos
 sides are those of the cited words; most other words are, too. A claim that holds keeps its wording.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -14,11 +15,15 @@ from rag import sentences
 from rag.grounding import FoldedText, fold, ground
 from rag.records import Citation, Counts, Decision, Passage
 
+from . import claim_limits as limits
 from . import claim_words as words
 from .draft import Draft
 from .inquiry import Inquiry
 from .verify import Dropped
 
+_OF_WOMEN = re.compile(r"\b(?:she|herself|woman|female)\b", re.IGNORECASE)
+_OF_MEN = re.compile(r"\b(?:he|himself|man|male)\b", re.IGNORECASE)
+_KINDS = 8  # more kinds than this are a class of treatments, and no name of one
 _SHORTEST_QUOTE = 3  # words; fewer stand anywhere
 
 
@@ -57,8 +62,9 @@ class _Located(NamedTuple):
 def held(claim: Claim, given: Given, inquiry: Inquiry) -> Draft | Dropped:
     """The claim as a draft in its own words, or what is wrong with it."""
     text = " ".join(claim.text.split())
-    if not text:
-        return Dropped(claim.text, "it says nothing")
+    wrong = limits.disguised(text) if text else "it says nothing"
+    if wrong:
+        return Dropped(claim.text, wrong)
     located: list[_Located] = []
     for cited in claim.citations:
         found = _locate(cited, given, inquiry)
@@ -129,7 +135,7 @@ def _denial(own: str, located: list[_Located]) -> str | None:
         # "The reviewer wrote: “…”" leaves it to the quote, and adds no "not" to it
         return "it denies what its quote affirms" if words.denies(own) else None
     closest = max(located, key=lambda found: words.shared(own, found.clause))
-    if words.denies(own) and not words.denies(closest.clause):
+    if words.denies(own) and (not words.denies(closest.clause) or limits.denies_elsewhere(own, closest.clause)):
         return "it denies what its quote affirms"
     if words.denies(closest.clause) and not words.denies(own):
         return "it affirms what its quote denies"
@@ -148,8 +154,22 @@ def _details(own: str, citations: tuple[Citation, ...], inquiry: Inquiry, given:
         or words.wrong_numbers(own, source, given.counts)
         or _wrong_treatment(own, source, citations, inquiry)
         or words.wrong_place(own, source)
+        or limits.added(own, source)
+        or (limits.generalised(own, source) if words.decision(own)[0] is None else None)
+        or (limits.told_as_finding(own, source) if not _items(citations) else None)
+        or _wrong_person(own, citations, inquiry)
         or words.unsupported(own, f"{source} {_names(citations, inquiry)}")
     )
+
+
+def _wrong_person(own: str, citations: tuple[Citation, ...], inquiry: Inquiry) -> str | None:
+    """A woman where the letter is about a man, or the other way round."""
+    names = {citation.determination_id for citation in citations if citation.determination_id}
+    sexes = {inquiry.evidence.determination(name).worker.sex for name in names}
+    for sex, said in (("male", _OF_WOMEN), ("female", _OF_MEN)):
+        if sexes == {sex} and said.search(own):
+            return "it speaks of another person than the letter"
+    return None
 
 
 def _source(citations: tuple[Citation, ...], inquiry: Inquiry) -> str:
@@ -157,7 +177,14 @@ def _source(citations: tuple[Citation, ...], inquiry: Inquiry) -> str:
     parts = [citation.quote for citation in citations]
     for name, number in _items(citations):
         item = inquiry.evidence.item(name, number)
-        parts += [item.request, f"item {number}", item.quantity or "", item.dose or "", *item.body_parts]
+        parts += [
+            item.request,
+            f"item {number}",
+            item.quantity or "",
+            item.dose or "",
+            *item.body_parts,
+            item.eligible_portion or "",
+        ]
     return fold(" . ".join(parts))
 
 
@@ -187,10 +214,19 @@ def _names(citations: tuple[Citation, ...], inquiry: Inquiry) -> str:
 
 
 def _wrong_treatment(own: str, source: str, citations: tuple[Citation, ...], inquiry: Inquiry) -> str | None:
-    named: dict[int, set[str]] = {}
-    for match in inquiry.lexicon.match_question(own):
-        named.setdefault(match.start, set()).add(match.treatment_id)
-    there = _treatments(citations, inquiry) | {m.treatment_id for m in inquiry.lexicon.match_question(source)}
-    if any(not meant & there for meant in named.values()):
-        return "it names a treatment that its citation does not"
+    treated = _treatments(citations, inquiry)
+    there = _named(source, inquiry)
+    for meant in _named(own, inquiry):
+        # a quote that says "injection" has not said which drug
+        narrow = (kinds for kinds in there if len(kinds) <= max(len(meant), _KINDS))
+        if not meant & treated and not any(meant & kinds for kinds in narrow):
+            return "it names a treatment that its citation does not"
     return None
+
+
+def _named(text: str, inquiry: Inquiry) -> list[set[str]]:
+    """Each name of a treatment in a text, as the kinds that it can mean."""
+    named: dict[int, set[str]] = {}
+    for match in inquiry.lexicon.match_question(text):
+        named.setdefault(match.start, set()).add(match.treatment_id)
+    return list(named.values())

@@ -69,6 +69,13 @@ def given(corpus: Store) -> Given:
     return Given({passage.passage_id: passage for passage in corpus.passages(ids)}, COUNTS)
 
 
+@pytest.fixture(scope="module")
+def given_all(corpus: Store) -> Given:
+    """All passages, guideline criteria among them."""
+    passages = corpus.passages(corpus.passage_ids("1"))
+    return Given({passage.passage_id: passage for passage in passages}, COUNTS)
+
+
 Lie = Callable[[Case, random.Random, list[Case]], Claim | None]
 
 
@@ -253,6 +260,69 @@ def test_other_words_for_the_same_are_kept(quote: str, text: str, given: Given, 
 
     assert isinstance(held, Draft), held
     assert held.text == text
+
+
+_RELIEF = "The patient reported 60 percent relief after the first injection"
+_TABLETS = "took three fewer tablets a day"
+_REPEAT = "A repeat is allowed only if the previous injection gave more than 50% pain relief lasting six weeks"
+SUBTLE = (
+    # (words that a claim cites, a claim that says a little more or other than they do)
+    (_RELIEF, "The patient reported ninety percent relief after the first injection."),
+    (_RELIEF, "The patient reported sixty-five percent relief after the first injection."),
+    (_RELIEF, "The patient reported half relief after the first injection."),
+    (_RELIEF, "The patient reported 60 percent relief after the second injection."),
+    (_RELIEF, "The patient reported 60 percent relief after every injection."),
+    (_RELIEF, "The patient reported more than 60 percent relief after the first injection."),
+    (_RELIEF, "The patient reported at most 60 percent relief after the first injection."),
+    (_RELIEF, "The patient reported 60 percent relief for a dozen weeks."),
+    (_RELIEF, "The patient reported 60 percent relief for one month."),
+    (_RELIEF, "The patient reported 60 percent relief (4.5.2014)."),
+    (_RELIEF, "The patient scarcely reported 60 percent relief after the first injection."),
+    (_RELIEF, "The patient denied 60 percent relief after the first injection."),
+    (_RELIEF, "The patient reported 60 percent relief after the first injection of Toradol."),
+    (_RELIEF, "The patient reported 60 percent relief; the request was d\u0435nied."),
+    (_RELIEF, "The patient reported \uff16\uff15 percent relief after the first injection."),
+    (_RELIEF, "The patient reported 60\u200b percent relief after the first injection."),
+    (_TABLETS, "He took three fewer tablets a day, and the request was partially approved."),
+    (_TABLETS, "He took three fewer tablets a day, and the request was modified."),
+    (_TABLETS, "He took three more tablets a day."),
+    (_TABLETS, "He took three fewer tablets a week."),
+    (_TABLETS, "She took three fewer tablets a day."),
+    ("relief of 70% is reported, but it lasted a mere two weeks", "No relief was reported."),
+    (_REPEAT, "In this case the previous injection gave more than 50% pain relief lasting six weeks."),
+    (_REPEAT, "The patient had more than 50% pain relief lasting six weeks from the previous injection."),
+)
+
+
+@pytest.mark.parametrize(("quote", "text"), SUBTLE)
+def test_a_little_more_than_the_quote_says_is_too_much(
+    quote: str, text: str, given_all: Given, inquiry: Inquiry
+) -> None:
+    """Numbers in words, limits, units, parts, persons, look-alike letters, and guidelines told as findings: dropped."""
+    holder = next(p for p in given_all.passages.values() if quote in " ".join(p.text.split()))
+    claim = Claim(text=text, citations=[Cited(passage_id=holder.passage_id, quote=quote)])
+
+    assert isinstance(claims.held(claim, given_all, inquiry), Dropped)
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        (_RELIEF, "The patient reported sixty percent relief after the first injection."),
+        (_RELIEF, "The patient reported 60% relief after the first injection."),
+        (_TABLETS, "He took 3 fewer tablets each day."),
+        (_TABLETS, "The request was approved since he took three fewer tablets daily."),
+        (_REPEAT, "A repeat needs more than fifty percent pain relief lasting 6 weeks."),
+    ],
+)
+def test_the_same_amount_said_otherwise_is_kept(quote: str, text: str, given_all: Given, inquiry: Inquiry) -> None:
+    """Figures for words, "daily" for "a day", and a restated criterion say the same."""
+    holder = next(p for p in given_all.passages.values() if quote in " ".join(p.text.split()))
+    claim = Claim(text=text, citations=[Cited(passage_id=holder.passage_id, quote=quote)])
+
+    held = claims.held(claim, given_all, inquiry)
+
+    assert isinstance(held, Draft), held
 
 
 def _as_printed(text: str, quote: str) -> str:
