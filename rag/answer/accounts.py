@@ -23,10 +23,17 @@ _EXAMPLES = 3
 _READ = 200  # items looked through for those without a reason
 # says the outcome and nothing else
 _CONCLUSION = re.compile(
-    r"^(?:(?:therefore|thus|hence|as such|accordingly|in (?:summary|conclusion))\b|no\.?$|yes\.?$|"
+    r"^(?:(?:therefore|thus|hence|as such|accordingly|conversely|in (?:summary|conclusion)|(?:given|based on) (?:all )?"
+    r"(?:of )?(?:the|this) (?:above|foregoing))\b|no\.?$|yes\.?$|medical necessity is (?:not )?established|"
     r"not (?:found )?medically|"
     r"medically necessary|(?:the|this|these|that)\b[^.;:]{0,160}\b"
     r"(?:is|are|was|were|be)\b[^.;:]{0,40}\bmedically necessary)",
+    re.IGNORECASE,
+)
+# printed under opioid denials whatever the case is
+_PRINTED = re.compile(
+    r"^This (?:medical necessity )?decision (?:addresses|should not be interpreted)|"
+    r"^Also see\b|\brefer to the specific\b",
     re.IGNORECASE,
 )
 _TELLING = re.compile(
@@ -79,6 +86,8 @@ def telling(inquiry: Inquiry, determination_id: str, number: int, limit: int) ->
 
 def concludes(sentence: str) -> bool:
     """Whether a sentence says the outcome and no ground."""
+    if _PRINTED.search(sentence):
+        return True
     return (
         bool(_CONCLUSION.match(sentence))
         and len(sentence) < 240

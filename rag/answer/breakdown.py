@@ -1,6 +1,7 @@
 """Breakdowns: a cohort by treatment, category, reason, guideline, specialty, year or body part, with rates."""
 
 import re
+from typing import Any
 
 from rag.records import Counts, Decision, Query
 from rag.search.query_dates import spoken
@@ -11,7 +12,7 @@ from .draft import Draft, say
 from .inquiry import Composition, Inquiry
 from .numbers import caution, how_many, rate
 
-_GROUPS_SHOWN = 15
+_GROUPS_SHOWN = 10
 _MOST_NAMED = 2_000  # items up to which the table names the rows of each group
 _ROWS_NAMED = 12
 
@@ -35,7 +36,7 @@ def trend(inquiry: Inquiry) -> Composition:
     """The cohort year by year, on the date of decision, else of utilization review."""
     found = by_group(inquiry, "month" if inquiry.query.group_by == "month" else "year")
     undated = aggregate.undated(inquiry.store, inquiry.base_cohort)
-    drafts = list(found.drafts)
+    drafts = [*found.drafts, *_change(inquiry, found)]
     if undated:
         drafts.append(
             say(
@@ -48,6 +49,25 @@ def trend(inquiry: Inquiry) -> Composition:
     if len(found.table) < 2:
         drafts.append(say("One year at most is covered, so these letters cannot show a trend."))
     return found._replace(drafts=tuple(drafts))
+
+
+def _change(inquiry: Inquiry, found: Composition) -> list[Draft]:
+    """Whether the share of the first year and that of the last differ by more than chance; where a share is asked."""
+    measure = inquiry.query.measure or inquiry.query.decision
+    if measure is None or len(found.table) < 2:
+        return []
+    years = aggregate.groups(inquiry.store, inquiry.base_cohort, "month" if "month" in found.table[0] else "year")
+    first, last = years[0], years[-1]
+    values: dict[str, Any] = {"one": spoken(first.name), "other": spoken(last.name), "said": wording.DECIDED[measure]}
+    for name, year in (("p", first), ("q", last)):
+        values[name] = wording.percent(_hits(year.counts, measure), year.counts.items)
+    text = "{p} of the items of {one} and {q} of those of {other} were {said}"
+    if min(first.counts.items, last.counts.items) < wording.FEW:
+        return [say(text + "; with so few items in a year this shows no change.", **values)]
+    early, late = first.interval(measure), last.interval(measure)
+    apart = early and late and (early.high < late.low or late.high < early.low)
+    ends = "; their intervals do not overlap." if apart else "; their intervals overlap, so no change is shown."
+    return [say(text + ends, **values)]
 
 
 def by_reason(inquiry: Inquiry) -> Composition:
@@ -169,4 +189,7 @@ def _name(inquiry: Inquiry, key: str, value: str) -> str:
         return inquiry.lexicon.treatments[value].canonical_name
     if key == "reason" and value in inquiry.lexicon.reasons:
         return inquiry.lexicon.reasons[value].label
+    if key == "guideline":
+        source, _, rest = value.partition(" ")
+        return rest if rest.upper().startswith(source) else value  # "ACOEM ACOEM Practice Guidelines"
     return spoken(value) if key == "month" else value

@@ -56,7 +56,8 @@ def decisions(inquiry: Inquiry) -> Composition:
             )
         )
         reasons = grounds.reason_statements(inquiry, side, counts)
-        drafts += [*reasons, *grounds.notes(inquiry, side), *accounts.of_cohort(inquiry, side, counts, reasons)]
+        said = [*reasons, *grounds.notes(inquiry, side)]
+        drafts += [*said, *accounts.of_cohort(inquiry, side, counts, said)]
     drafts += _few(base.items)
     return Composition(tuple(drafts), base, base, grounds.reason_counts(inquiry, inquiry.base_cohort))
 

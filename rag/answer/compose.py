@@ -21,8 +21,9 @@ from .extremes import extremes
 from .guidance import guidance, guideline_ids
 from .inquiry import Composition, Inquiry
 from .letters import letters
-from .lookup import identified, lookup
+from .lookup import identified, lookup, tally_of
 from .mentions import mentions
+from .numbers import how_many
 from .premises import checked
 from .process import process
 from .refusals import no_such_items, not_disputed, not_heard_of, not_requested, nothing_found, out_of_scope
@@ -115,7 +116,9 @@ def _told(inquiry: Inquiry) -> Composition:
     settled, notes = checked(inquiry)
     tell = identified if settled.query.kind == "case" else _BY_KIND[settled.query.kind]
     found = tell(settled)
-    return found._replace(drafts=(*notes, *found.drafts), query=settled.query)
+    counted = {tally_of(settled, settled.counts).text, how_many(settled).text} if notes else set()
+    drafts = found.drafts[1:] if found.drafts and found.drafts[0].text in counted else found.drafts
+    return found._replace(drafts=(*notes, *drafts), query=settled.query)
 
 
 def _guided(inquiry: Inquiry, facts: StoreFacts) -> Composition:

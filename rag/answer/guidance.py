@@ -3,9 +3,10 @@
 import re
 
 from rag.records import Passage
+from rag.search.query_dates import spoken
 from rag.search.query_words import content, stems
 
-from . import aggregate, wording
+from . import accounts, aggregate, wording
 from .draft import Draft, say
 from .evidence import best_matching
 from .inquiry import Composition, Inquiry
@@ -163,11 +164,12 @@ def criteria(inquiry: Inquiry, guideline_id: str, passages: list[Passage]) -> li
         f", page{'s' if re.search(r'[-,]', known.pages) else ''} {known.pages}" if known.pages[:1].isdigit() else ""
     )
     first = say(
-        "{title}, restated from {source}{pages}. Edition {edition}; check the guideline itself before relying on it.",
+        "{title}: what {source}{pages} asks for, in our own short words{edition}. Check the guideline itself before "
+        "relying on it.",
         title=known.title,
         source=known.source,
         pages=page_text,
-        edition=known.edition,
+        edition=f", edition {_dated(known.edition)}" if known.edition[:1].isdigit() else "",
         citations=tuple(inquiry.passage(p) for p in passages[:1]),
     )
     lines = [
@@ -180,6 +182,12 @@ def criteria(inquiry: Inquiry, guideline_id: str, passages: list[Passage]) -> li
         for p in passages
     ]
     return [first, *lines]
+
+
+def _dated(text: str) -> str:
+    """Dates as people write them."""
+    text = re.sub(r"\d{4}-\d{2}-\d{2}", lambda day: spoken(day.group()), text)
+    return re.sub(r"\s*\(([^()]*)\)", r", \1", text)
 
 
 def _applied(inquiry: Inquiry) -> list[Draft]:
@@ -195,6 +203,7 @@ def _applied(inquiry: Inquiry) -> list[Draft]:
     for row in rows:
         sentences = inquiry.evidence.rationale_sentences(row.determination_id, row.number)
         candidates = list({cited.quote: cited for cited in sentences}.values())
+        candidates = [c for c in candidates if not accounts.concludes(c.quote)] or candidates
         named = [c for c in candidates if len(c.quote) >= _TELLING and _OF_GUIDELINES.search(c.quote)]
         drafts += [
             say(

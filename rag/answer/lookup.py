@@ -24,6 +24,8 @@ _OF_FACTS = stems(
     )
 )
 _LISTED = 25
+_OF_MANY = 12  # of a longer list, the first ones
+_NARROW = "name a treatment, year or case for fewer"
 _WITH_GROUNDS = 8
 _WITH_REASON = 25  # where the question names a reason, each item shows the words that carry it
 _WITH_FACT = 10
@@ -33,18 +35,22 @@ _HURT = r"mechanism|\bwhen (?:he|she|they|the)\b|\b(?:fell|slip\w*|tripp\w*|stru
 
 def lookup(inquiry: Inquiry) -> Composition:
     """The items asked for; where there is one fact to tell, that first."""
-    rows = aggregate.items(inquiry.store, inquiry.cohort, _LISTED)
+    rows = aggregate.items(inquiry.store, inquiry.cohort, _LISTED if inquiry.counts.items <= _LISTED else _OF_MANY)
     facts = _facts(inquiry, rows)
     if facts and inquiry.query.aspect in _OF_LETTER:
         return Composition((*facts, *_rest(inquiry, facts)))
     drafts = [*facts]
     if inquiry.counts.items > 1:
-        drafts.append(how_many(inquiry) if inquiry.query.letter_outcome else tally_of(inquiry, inquiry.counts))
+        partly = inquiry.query.decision and inquiry.counts != inquiry.base
+        counted = how_many(inquiry) if inquiry.query.letter_outcome or partly else tally_of(inquiry, inquiry.counts)
+        drafts.append(counted)
     by_reason = bool(inquiry.query.reasons or inquiry.query.families)
     detailed = len(rows) <= (_WITH_REASON if by_reason else _WITH_GROUNDS)
     drafts += [_item(inquiry, row, detailed=detailed) for row in rows]
     if inquiry.counts.items > len(rows):
-        drafts.append(say("{rest} more are not listed here.", rest=inquiry.counts.items - len(rows)))
+        drafts.append(
+            say("{rest} more are not listed here; {hint}.", rest=inquiry.counts.items - len(rows), hint=_NARROW)
+        )
     if not facts and inquiry.counts.items == 1:
         drafts += accounts.of_cohort(inquiry, inquiry.cohort, inquiry.counts, drafts)
     if not facts:

@@ -17,12 +17,19 @@ def rate(inquiry: Inquiry, decision: Decision) -> Draft:
     rows = aggregate.items(inquiry.store, inquiry.base_cohort, _CITED)
     with_interval = found is not None and base.items >= wording.FEW
     return say(
-        "{hits} of {whole} {subject} {verb} {said} ({percent}"
+        "{hits} of {whole} {subject} ({percent}"
         + ("; {confidence} interval {low} to {high}" if with_interval else "")
-        + "), in {letters} {noun}: {tally}.",
+        + ") {verb} {said}, the other {rest} {opposite}, in {letters} {noun}."
+        if 0 < hits < base.items
+        else "{all} {subject} ({percent}) {verb} {said}, in {letters} {noun}."
+        if hits and base.items > 1
+        else "{hits} of {whole} {subject} ({percent}) {verb} {said}, in {letters} {noun}: {tally}.",
         citations=inquiry.headings(rows) if base.items <= _CITED else (),
         hits=hits,
         whole=base.items,
+        all=f"All {base.items}",
+        rest=base.items - hits,
+        opposite=wording.DECIDED[wording.OPPOSITE[decision]],
         subject=wording.subject(inquiry.query, inquiry.lexicon, base.items),
         verb="was" if 1 in (hits, base.items) else "were",
         said=wording.DECIDED[decision],

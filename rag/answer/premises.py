@@ -1,5 +1,7 @@
 """What a question takes for granted: corrected with evidence, and no filter, where the letters say otherwise."""
 
+import re
+
 from rag.records import Counts, Decision, Query
 
 from . import aggregate, wording
@@ -8,6 +10,7 @@ from .inquiry import Inquiry
 
 _CHECKED = ("lookup", "why", "case", "compare")
 _SHOWN = 6
+_EVERYTHING = re.compile(r"\b(?:was|were|is|got) everything\b|\beverything (?:was|is|were|got)\b", re.IGNORECASE)
 
 
 def checked(inquiry: Inquiry) -> tuple[Inquiry, list[Draft]]:
@@ -18,7 +21,7 @@ def checked(inquiry: Inquiry) -> tuple[Inquiry, list[Draft]]:
     if decision is None or not base.items or query.kind not in _CHECKED:
         return inquiry, notes
     made = base.upheld if decision == "upheld" else base.overturned
-    if query.universal and made and made < base.items:
+    if (query.universal or _EVERYTHING.search(query.text)) and made and made < base.items:
         return _dropped(
             inquiry, decision, notes, "No, not in all of them: {made} of the {whole} {subject} {verb} {said}.", made
         )

@@ -5,7 +5,7 @@ from rag.search.query_facts import StoreFacts
 from . import wording
 from .inquiry import Composition, Inquiry
 
-_SHOWN = 8
+_SHOWN = 5
 _WHY = {
     "names": "The letters name nobody: the reviewer is anonymous, and worker, physicians, employer and insurer are "
     "left out of what is published. They give the reviewer's specialty and the worker's age and sex at most.",
@@ -71,6 +71,11 @@ def held(inquiry: Inquiry, facts: StoreFacts) -> str:
         for t in list(facts.treatments)[:_SHOWN]
         if t in inquiry.lexicon.treatments
     ]
-    more = " and others" if len(facts.treatments) > len(names) else ""
+    names = [wording.lowered(name) for name in names]
+    more = ["other treatments"] if len(facts.treatments) > len(names) else []
     noun = wording.plural(facts.letters, "letter")
-    return f"There {'is' if facts.letters == 1 else 'are'} {facts.letters} {noun}, on {wording.listed(names)}{more}."
+    held_ = f"There {'is' if facts.letters == 1 else 'are'} {facts.letters} {noun}"
+    if not names:
+        return f"{held_}."
+    asking = f"You could ask, for example: “how often was {names[0]} denied”."
+    return f"{held_}, on {wording.listed([*names, *more])}. {asking}"

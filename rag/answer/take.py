@@ -10,11 +10,11 @@ from .inquiry import Composition, Inquiry
 _FORM = ("request.incomplete", "request.exceeds", "request.duplicate", "request.premature")
 _FIXED = {
     "request.incomplete": (
-        "A request form that states quantity, dose, frequency, duration and body part would mend this"
+        "A request form with quantity, dose, frequency, duration and body part would mend an incomplete request"
     ),
-    "request.exceeds": "A request within the guideline's number would mend this",
-    "request.duplicate": "A request that says why both are needed at once would have to mend this",
-    "request.premature": "A request after the trial, with its results, would mend this",
+    "request.exceeds": "Asking for no more than the guideline's number would mend a request for too much",
+    "request.duplicate": "Saying why both are needed at once would have to mend a request for two of one kind",
+    "request.premature": "Asking after the trial, with its results, would mend a request made too early",
 }
 
 
@@ -26,21 +26,20 @@ def take(inquiry: Inquiry) -> Composition:
     base = inquiry.base
     if base.items:
         rows = aggregate.items(inquiry.store, inquiry.base_cohort, grounds.SMALL)
+        main, values = grounds.main_reasons(inquiry, denied, lost) if lost.items else ("", {})
         drafts.append(
             say(
-                "{items} {subject} in {letters} {noun}: {tally}.",
+                "{items} {subject} in {letters} {noun}: {tally}."
+                + (f" What was missing most: {main}." if main else ""),
                 citations=inquiry.headings(rows),
                 items=base.items,
                 subject=wording.subject(inquiry.query, inquiry.lexicon, base.items),
                 letters=base.determinations,
                 noun=wording.plural(base.determinations, "letter"),
                 tally=wording.tally(base),
+                **values,
             )
         )
-    guidelines = guideline_ids(inquiry)[:1]
-    for guideline_id in guidelines:
-        drafts.append(say("What the guideline asks for:"))
-        drafts += criteria(inquiry, guideline_id, _all(inquiry, guideline_id))
     if lost.items:
         drafts.append(_lead("What the {items} denied {noun} lacked, in the reviewers' words:", lost.items))
         reasons = grounds.reason_statements(inquiry, denied, lost)
@@ -52,6 +51,10 @@ def take(inquiry: Inquiry) -> Composition:
         drafts += [*reasons, *accounts.of_cohort(inquiry, approved, won, reasons)]
     elif base.items:
         drafts.append(say("None of these requests was approved (overturned), so no letter here shows a winning one."))
+    guidelines = guideline_ids(inquiry)[:1]
+    for guideline_id in guidelines:
+        drafts.append(say("What the guideline asks for:"))
+        drafts += criteria(inquiry, guideline_id, _all(inquiry, guideline_id))
     if not drafts:
         return Composition(
             refusal="No letter here decides this treatment, and no guideline text for it ships with this tool."

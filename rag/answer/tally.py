@@ -66,7 +66,7 @@ def _uncounted(query: Query) -> list[Draft]:
 def _letters(inquiry: Inquiry, whole: int) -> Draft:
     """How many letters, where letters or the people in them are asked for; each letter is about one worker."""
     return say(
-        "{letters} of the {whole} {noun} here (each about one worker).",
+        "{letters} of the {whole} {noun} here, each about one worker.",
         letters=inquiry.counts.determinations,
         whole=whole,
         noun=wording.plural(whole, "letter"),

@@ -7,6 +7,8 @@ from . import accounts, aggregate, grounds, wording
 from .draft import Draft, say
 from .inquiry import Composition, Inquiry
 
+_CONTRASTED = 3  # items of the other decision that are told
+
 
 def why(inquiry: Inquiry) -> Composition:
     """Reasons for the decision asked about, or for each decision there is."""
@@ -37,18 +39,21 @@ def headline(inquiry: Inquiry, decision: Decision, cohort: Cohort, counts: Count
     """How many items were decided so, of how many."""
     rows = aggregate.items(inquiry.store, cohort, grounds.SMALL)
     base = inquiry.base
+    main, values = grounds.main_reasons(inquiry, cohort, counts)
     if counts.items == 1:
         return say(
-            "{request} {place} was {outcome}.",
+            "{request} {place} was {outcome}." + (f" Mainly: {main}." if main else ""),
             citations=inquiry.headings(rows),
             decision=decision,
             request=wording.requested(rows[0].request, rows[0].eligible),
             place=wording.where(rows[0].determination_id, rows[0].number),
             outcome=wording.OUTCOME[decision],
+            **values,
         )
     return say(
         ("All {number}" if counts.items == base.items else "{number} of {whole}")
-        + " {subject} in {letters} {noun} were {said}. The reasons reviewers gave, by how many items they concern:",
+        + " {subject} in {letters} {noun} were {said}"
+        + (f", most often for: {main}." if main else "."),
         citations=inquiry.headings(rows),
         decision=decision,
         number=counts.items,
@@ -57,6 +62,7 @@ def headline(inquiry: Inquiry, decision: Decision, cohort: Cohort, counts: Count
         letters=base.determinations,
         noun=wording.plural(base.determinations, "letter"),
         said=wording.DECIDED[decision],
+        **values,
     )
 
 
@@ -66,8 +72,8 @@ def contrast(inquiry: Inquiry, decision: Decision) -> list[Draft]:
     counts = aggregate.counts(inquiry.store, cohort)
     if not counts.items:
         return []  # the first statement has said that all were decided alike
-    drafts = []
-    for row in aggregate.items(inquiry.store, cohort, 3):
+    drafts: list[Draft] = []
+    for row in aggregate.items(inquiry.store, cohort, _CONTRASTED):
         cited = grounds.item_grounds(inquiry, row.determination_id, row.number, 3)
         if cited:
             drafts.append(
@@ -81,4 +87,11 @@ def contrast(inquiry: Inquiry, decision: Decision) -> list[Draft]:
                     quote=cited[0].quote,
                 )
             )
+    rest = counts.items - _CONTRASTED
+    if drafts and rest > 0:
+        drafts.append(say("{rest} more {verb} {said}.", rest=rest, verb=_was(rest), said=wording.DECIDED[decision]))
     return drafts
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"

@@ -56,6 +56,11 @@ def plural(number: int, noun: str) -> str:
     return noun if number == 1 else f"{noun}s"
 
 
+def lowered(label: str) -> str:
+    """A label inside a sentence; abbreviations keep their capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def percent(part: int, whole: int) -> str:
     """A share in whole per cent."""
     return f"{100 * part / whole:.0f}%" if whole else "no"

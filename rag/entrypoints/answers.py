@@ -13,6 +13,7 @@ from rag.records import Answer, Citation, Counts, Statement, Trace
 from .terminal import clean
 
 _ROWS_SHOWN = 12
+_RUN = 3  # numbers in a row that are written as one
 
 
 class Sources:
@@ -22,12 +23,18 @@ class Sources:
         self.cited: dict[tuple[Any, ...], Citation] = {}
 
     def marks(self, statement: Statement) -> str:
-        """The numbers of a statement's citations, such as " [1] [3]"."""
+        """The numbers of a statement's citations, such as " [1] [3]", or " [1-10]" where many follow each other."""
         keys = dict.fromkeys(_key(citation) for citation in statement.citations)
         for citation in statement.citations:
             self.cited.setdefault(_key(citation), citation)
         numbers = {key: number for number, key in enumerate(self.cited, 1)}
-        return "".join(f" [{numbers[key]}]" for key in keys)
+        runs: list[list[int]] = []
+        for number in (numbers[key] for key in keys):
+            if runs and number == runs[-1][-1] + 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return "".join(_marked(run) for run in runs)
 
     def show(self, console: Console) -> None:
         """The sources as a numbered list."""
@@ -91,6 +98,10 @@ def made_by(found: Answer) -> str:
 
 def _key(citation: Citation) -> tuple[Any, ...]:
     return citation.determination_id, citation.item, citation.source, citation.start, citation.end
+
+
+def _marked(run: list[int]) -> str:
+    return f" [{run[0]}-{run[-1]}]" if len(run) >= _RUN else "".join(f" [{number}]" for number in run)
 
 
 def _source(number: int, citation: Citation) -> Text:
