@@ -5,6 +5,8 @@ from pathlib import PurePath
 
 from rag.records import Answer, Citation, Counts
 
+from . import wording
+
 _SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#|"})
 
 
@@ -28,7 +30,7 @@ def _section(title: str, answer: Answer, level: str = "##") -> str:
         lines += [_plain(answer.refusal or "No answer."), ""]
     for statement in answer.statements:
         marks = [sources.setdefault(citation, len(sources) + 1) for citation in statement.citations]
-        numbered = "".join(rf" \[{mark}\]" for mark in dict.fromkeys(marks))
+        numbered = "".join(rf" \[{mark}\]" for mark in wording.marks(marks))
         lines.append(f"- {_plain(statement.text)}{numbered}")
     lines += ["", *_table(answer), *_counted(answer.counts, answer.base)]
     if sources:

@@ -17,6 +17,7 @@ OUTCOME: dict[Decision, str] = {
 OPPOSITE: dict[Decision, Decision] = {"upheld": "overturned", "overturned": "upheld"}
 UNVERIFIED = {"unverified": " (unverified)", "partial": " (verified in part)"}  # beside shipped words
 _LONGEST_REQUEST = 160
+_RUN = 3
 FEW = 10  # under so many items a rate says little
 
 
@@ -64,6 +65,21 @@ def lowered(label: str) -> str:
 def percent(part: int, whole: int) -> str:
     """A share in whole per cent."""
     return f"{100 * part / whole:.0f}%" if whole else "no"
+
+
+def marks(numbers: Iterable[int]) -> list[str]:
+    """The numbers of sources, three or more in a row as one: `1-10`."""
+    runs: list[list[int]] = []
+    for number in dict.fromkeys(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [
+        text
+        for run in runs
+        for text in ([f"{run[0]}-{run[-1]}"] if len(run) >= _RUN else [str(number) for number in run])
+    ]
 
 
 def pages(values: Iterable[int]) -> str:

@@ -8,12 +8,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rag.answer import wording
 from rag.records import Answer, Citation, Counts, Statement, Trace
 
 from .terminal import clean
 
 _ROWS_SHOWN = 12
-_RUN = 3  # numbers in a row that are written as one
 
 
 class Sources:
@@ -28,13 +28,7 @@ class Sources:
         for citation in statement.citations:
             self.cited.setdefault(_key(citation), citation)
         numbers = {key: number for number, key in enumerate(self.cited, 1)}
-        runs: list[list[int]] = []
-        for number in (numbers[key] for key in keys):
-            if runs and number == runs[-1][-1] + 1:
-                runs[-1].append(number)
-            else:
-                runs.append([number])
-        return "".join(_marked(run) for run in runs)
+        return "".join(f" [{mark}]" for mark in wording.marks(numbers[key] for key in keys))
 
     def show(self, console: Console) -> None:
         """The sources as a numbered list."""
@@ -98,10 +92,6 @@ def made_by(found: Answer) -> str:
 
 def _key(citation: Citation) -> tuple[Any, ...]:
     return citation.determination_id, citation.item, citation.source, citation.start, citation.end
-
-
-def _marked(run: list[int]) -> str:
-    return f" [{run[0]}-{run[-1]}]" if len(run) >= _RUN else "".join(f" [{number}]" for number in run)
 
 
 def _source(number: int, citation: Citation) -> Text:

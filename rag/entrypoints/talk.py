@@ -59,6 +59,8 @@ def talk(parts: bootstrap.Parts, *, resume: int | None = None, keep: bool = True
                 _answer(text, conversation, console)
         except ImrError as error:
             err().print(Text(clean(str(error)), style="red"))
+        except KeyboardInterrupt:
+            err().print(Text("stopped; this question is not kept"))
     if history is not None:
         if conversation.chat_id is not None:
             err().print(Text(f"kept as conversation {conversation.chat_id}: imr chat --replay {conversation.chat_id}"))
@@ -99,6 +101,9 @@ def _typed() -> Iterator[str]:
             text = input("imr> ").strip()
         except EOFError:
             return
+        except KeyboardInterrupt:
+            err().print(Text("\n/quit or Ctrl-D leaves"))
+            continue
         if text:
             yield text
 
