@@ -62,6 +62,7 @@ def _lines(inquiry: Inquiry) -> list[Passage]:
     closest = max(section, key=lambda p: _overlap(wanted, p))
     if _overlap(wanted, closest) > _overlap(wanted, section[0]):
         section = [closest, *(p for p in section if p is not closest)]
+    section = [p for p in section if 3 * _overlap(wanted, p) >= enough]
     return [*_in_force(inquiry, section), *[p for p in others if _overlap(wanted, p) >= enough][:2]]
 
 
@@ -95,6 +96,15 @@ _REFERENCE_WORDS = {
     r"(?:ur|utilization review)\b[^?]{0,40}\b(?:late|untimely|overdue)": (
         *("untimely", "escapes", "judge", "decides", "dubon"),
     ),
+    r"penalt(?:y|ies)|fines?": ("penalties", "violation", "late", "schedule"),
+    r"ignore\w*|refus\w+|comply|carry out": ("overturned", "carry", "penalties", "administrator", "delay"),
+    r"(?:not|n't) send": ("records", "send", "time", "penalties", "hand"),
+    r"(?:new|additional|more|further) (?:medical )?(?:records?|documents?|evidence)": (
+        *("new", "records", "documents", "support", "request", "copy", "open", "sent"),
+    ),
+    r"how soon must": ("promptly", "authorize", "services", "working", "days", "bill"),
+    r"judges?|courts?|overrule\w*": ("judge", "board", "court", "contrary", "necessity", "remedy"),
+    r"expedited": ("expedited", "hours", "certifies", "imminent", "threat"),
     r"fight|challenge|attack|contest|undo|reverse (?:an? )?imr": ("appeal", "petition", "grounds", "board"),
 }
 

@@ -31,7 +31,15 @@ _PROCESS = re.compile(
     r"what happens (?:if|when|after)\b[^?]*\b(?:ur|imr|appeal|deadline|determination)|"
     r"difference between (?:an? )?[\"“]?(?:upheld|overturned|uphold|overturn|denied|modified|imr|ur|"
     r"utilization review)\b|(?:imr|ur|mtus|odg|acoem|cwci|dwc) (?:stand|short) for|"
-    r"who (?:else )?(?:can|may|must) |"
+    r"who (?:else )?(?:can|may|must) |penalt(?:y|ies)\b|expedited (?:imr|ur|review)s?\b|"
+    r"(?:old|older|earlier|past) injur\w+\b[^?]*\bimr|imr\b[^?]*\b(?:old|older|earlier|past) injur|"
+    r"(?:new|additional|more|further) (?:medical )?(?:records?|documents?|evidence)\b[^?]*"
+    r"\b(?:sent?|submit\w*|added?)\b|"
+    r"(?:judge|court|board)\b[^?]*\b(?:overrule|reverse|overturn|change|decide|ignore)\w*|"
+    r"(?:insurer|adjuster|administrator|employer)s?\b[^?]*\b(?:ignore|refuse|does not|doesn't|not) (?:\w+ ){0,2}?"
+    r"(?:send|comply|authori[sz]e|pay|records|(?:an? |the )?(?:overturned|imr|decision))|"
+    r"(?:insurer|adjuster|administrator)s? (?:deny|modify|refuse)\b[^?]*\bwithout (?:an? )?(?:doctor|physician)|"
+    r"how soon must|"
     r"(?:can|may|must|could|should)\b[^?]{2,50}\b(?:ask|apply|file|request|seek|submit)\w*(?: \w+){0,3}? imr\b)",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ _FIELD = re.compile(r'^(\w+):[ ]*"?(.*?)"?[ ]*$', re.MULTILINE)
 _CRITERION = re.compile(r"^\d+\.[ ]+\*\*(?P<id>[a-z0-9-]+)\*\*[ ]+", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,4}[ ]+(.*)$", re.MULTILINE)
 _RULE = re.compile(r"\|[-:| ]+\|?")
-_TAG = re.compile(r"[ ]*`?\[(?:V\b|U\]|seed|imr|web|unverified)[^\]]*\]?`?")
+_TAG = re.compile(r"[ ]*`?\[(?:U\]|(?:V\b|seed|imr|web|unverified)[^\]]*\]?)`?")
 _NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?[ ]+")
 _BULLET = re.compile(r"[-*][ ]+|\d+\.[ ]+")
 
