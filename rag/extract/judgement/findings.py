@@ -50,18 +50,21 @@ _CONDITION = re.compile(
     r"\b(?:if|unless|when(?:ever)?|until|should|in patients|for patients|patients who|where)\b[^,;]*$"
 )
 _SCIENCE = re.compile(
+    r"^ ?(?:\w+ )?(?:quality|scientific|published|peer-reviewed|randomi[sz]ed|controlled) (?:[\w-]+ )?"
+    r"(?:evidence|studies|trials|literature|research|support)\b|"
     r"^ ?(?:[\w-]+ ){0,3}(?:evidence|support|research|literature|studies|data|recommendations?)\b (?:to "
     r"(?:recommend|suggest|support (?:the )?"
     r"(?:use|routine|efficacy|effectiveness|long))|for (?:the )?(?:use|efficacy|effectiveness|routine|injecting)|"
     r"that (?:\w+ ){1,3}(?:is|are) (?:more )?(?:effective|superior|beneficial))"
 )
 _PLACE = re.compile(r" (?:from|in|by|within|per|on|based|for review)\b")
+_WHOLE = ("nothing", "nobody", "no one")
 _OUTCOME_WORDS = re.compile(
     r"\b(?:homebound|status|need|failure|relief|compliance|radiculopathy|result|respon|outcome|number|duration|"
     r"date|reason|rationale|improve|why|goal|how|details?|plan|efficacy|"
     r"benefit)"
 )
-_BARE_NEED = re.compile(r"(?:the )?(?:continued |ongoing |medical )*(?:need|necessity)\b")
+_BARE_NEED = re.compile(r"(?:the )?(?:continued |ongoing |medical )*(?:need|necessity)\b|.*\bmedical necessity $")
 _BACK = re.compile(
     r"^(?:however,? |unfortunately,? |but )?(?:this|these|that|such|none of (?:this|these|those)|neither|it|both|"
     r"all of this)\b.{0,70}$"
@@ -143,7 +146,8 @@ def _regions(text: str, concludes: bool) -> tuple[Region, ...]:
         cut = _CUT.search(text, match.end(), match.end() + _REACH)
         high = cut.start() if cut else min(len(text), match.end() + _REACH)
         region = text[match.end() : high]
-        if not (_SCIENCE.match(region) or _PLACE.match(region)):
+        named = match.group().startswith(_WHOLE)  # "nothing in the notes shows why" denies what follows the place
+        if not (_SCIENCE.match(region) or (_PLACE.match(region) and not named)):
             found.append(Region(match.start(), high, match.span()))
             covered = high
     for match in wording.after.finditer(text):

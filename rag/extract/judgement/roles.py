@@ -68,7 +68,8 @@ _VERDICT = re.compile(
     r"\b(?:criteria|guidelines?|requirements?|conditions?)\b.{0,40}?\b(?:is|are|was|were|have been|has been|"
     r"have not been)"
     r" (?:not |all |each |also )*(?:met|satisfied|fulfilled)\b|\bexceeds? (?:the|this|that|what)\b|"
-    r"\b(?:is|are) (?:double|twice|(?:two|three|four|five) times)\b"
+    r"\b(?:is|are|would be) (?:well |far |also )?(?:double|twice|half|(?:two|three|four|five) times|"
+    r"(?:more|fewer|less|greater|higher|longer) than|beyond|above|within|in excess of)\b"
 )
 _AGAINST = re.compile(
     r"^(?!.*\b(?:patients|individuals)\b).*\b(?:use|usage|request|treatment|therapy|prescription|it|"
@@ -82,7 +83,7 @@ _PERSON = re.compile(
     r"request|medical)|"
     r"this (?:patient|claimant|applicant|worker|case|request|individual|employee|medication|drug|device|treatment|"
     r"unit|test|procedure)|"
-    r"in this case|here\b|he|she|his|her|requested|submitted|provided)\b"
+    r"in this (?:case|file|instance|matter|record)|here\b|he|she|his|her|requested|submitted|provided)\b"
 )
 # forms in which a guideline speaks of "the patient"
 _ANY_PATIENT = re.compile(
