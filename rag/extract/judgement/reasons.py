@@ -38,7 +38,7 @@ _CONDITIONED = re.compile(
 )
 _LIST = re.compile(
     r"\b(?:any|all|none|one|either) of (?:these|those|the (?:above|following|aforementioned|listed)?)|\b(?:these|"
-    r"those|such|above|listed) (?:\w+ )?(?:criteria|conditions|requirements|indications)|any of"
+    r"those|such|above|listed) (?:\w+ )?(?:conditions|indications|diagnoses|circumstances)|any of"
 )
 _DETAILS = (
     ("quantity", re.compile(r"\b(?:quantit|amount|number|count|how many|#|unknown|visits|sessions)")),
