@@ -58,6 +58,11 @@ _SCIENCE = re.compile(
     r"that (?:\w+ ){1,3}(?:is|are) (?:more )?(?:effective|superior|beneficial))"
 )
 _PLACE = re.compile(r" (?:from|in|by|within|per|on|based|for review)\b")
+_AND = re.compile(r"\band (?:the )?$")
+_PLURAL = re.compile(r" ?(?:are|were|have|remain)\b")
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|did|do|will|would|should|may|can|could|must|[a-z]+(?:ed|es|ies))\b"
+)
 _WHOLE = ("nothing", "nobody", "no one")
 _OUTCOME_WORDS = re.compile(
     r"\b(?:homebound|status|need|failure|relief|compliance|radiculopathy|result|respon|outcome|number|duration|"
@@ -75,7 +80,7 @@ NEGATED = re.compile(
 _SOFT = re.compile(
     r"\bas an? (?:\w+ )?(?:primary|first|sole|isolated|stand|initial|independent|routine|substitute|single|"
     r"screening|definitive)|\broutine|\buntil\b|\bunless\b|\bexcept\b|\bwithout\b|"
-    r"\bin the (?:absence|presence)|\bprior to\b|\bbefore\b|\b(?:more|longer|greater) than\b|\bbeyond\b|"
+    r"\bin the (?:absence|presence)|\bprior to\b|\bbefore\b|\b(?:more|longer|greater) than\b|\bbeyond\b(?! the acute)|"
     r"\blong[- ]?term|"
     r"\bfirst[- ]?line|\bgenerally\b|"
     r"\bexclusive|\bif\b|\bonly\b|\balone\b|\bchronic use|\bfor use in|\bprolonged|\bin most\b|\bmost cases|\bas "
@@ -151,10 +156,19 @@ def _regions(text: str, concludes: bool) -> tuple[Region, ...]:
             found.append(Region(match.start(), high, match.span()))
             covered = high
     for match in wording.after.finditer(text):
-        low = clause_start(text, match.start())
+        low = _subject_start(text, match)
         if _allowed_behind(concludes, text[low : match.start()], match.group()):
             found.append(Region(low, match.end(), match.span()))
     return tuple(found)
+
+
+def _subject_start(text: str, denial: re.Match[str]) -> int:
+    """Where the subject of a denial behind it begins; "the number and the response were not" has two."""
+    low = clause_start(text, denial.start())
+    joined = _AND.search(text, max(0, low - 10), low) if _PLURAL.match(denial.group()) else None
+    if joined is None or _FINITE.search(text, first := clause_start(text, joined.start()), joined.start()):
+        return low
+    return first
 
 
 def _allowed_behind(concludes: bool, before: str, denial: str) -> bool:

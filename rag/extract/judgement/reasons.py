@@ -37,7 +37,8 @@ _CONDITIONED = re.compile(
     r"in) )\b|\bpatients (?:should|must|are|need)\b"
 )
 _LIST = re.compile(
-    r"\b(?:any|all|none|one|either) of (?:these|those|the (?:above|following|aforementioned|listed)?)|\b(?:these|"
+    r"\b(?:any|all|none|one|either) of (?:these|those|the (?:above|following|aforementioned|listed)?)"
+    r"(?! ?(?:aspects?|criteria|elements?|requirements?|measures?|domains?|items|recommendations?))|\b(?:these|"
     r"those|such|above|listed) (?:\w+ )?(?:conditions|indications|diagnoses|circumstances)|any of"
 )
 _DETAILS = (

@@ -62,6 +62,12 @@ _RECITAL = phrases.of(
         ("clinician", "physicians", "providers", "prescribers", "practitioners"),
         r"\b(?:clinicians?|physicians|providers|prescribers|practitioners) (?:should|must|may|need)\b",
     ),
+    (
+        ("factors", "criteria", "indications", "questions", "goal", "domains", "hallmarks", "requirements"),
+        r"^(?:the |these |cardinal |other |common )*(?:risk factors|criteria|indications|questions|domains|hallmarks|"
+        r"requirements|contraindications|(?:intended |overall )?goal)\b(?: [\w-]+){0,6}? (?:are|is|include)\b"
+        r"(?:: |(?! (?:not|met|satisfied|fulfilled|all|clearly|also|absent|lacking|here|present|documented)))",
+    ),
 )
 # a rule measured against the case: met or not, passed or not
 _VERDICT = re.compile(
@@ -188,7 +194,7 @@ _FORMULA = re.compile(
 # the first letters of words of which one must stand in a sentence before a pattern is tried, so that reading stays fast
 _RECITAL_START = (
     "pati indi cand 19 20 et icd icd- visi rand meta syst doub plac rct rcts coch most thes refe defi crit e clin phys "
-    "prov pres prac"
+    "prov pres prac risk ques doma hall goal card inte cont requ"
 )
 _RECITAL_WORDS = frozenset(_RECITAL_START.split()) | frozenset(str(year) for year in range(1980, 2030))
 _FORMULA_WORDS = frozenset(["exce", "exte", "outs"])
