@@ -22,7 +22,10 @@ _UNDOCUMENTED = re.compile(
     r"never)\b[^.;]{0,60}\b(?:document\w*|evidence|record\w*|mention\w*|"
     r"indicat\w+|specif\w+|describ\w+|not(?:e|ed)|report\w*|discuss\w*|provid\w+|stat(?:e|ed)|establish\w*|"
     r"demonstrat\w+|show\w*|account|quantif\w+|address\w*|"
-    r"reflect\w*|given|named|wrote|written|on file)\b|\b(?:undocumented|unclear|unknown|not documented)\b"
+    r"reflect\w*|given|named|wrote|written|on file)\b|\b(?:undocumented|unclear|unknown|not documented)\b|"
+    r"\b(?:note|notes|file|record|records|chart|report|reports|letter)\b[^.;]{0,40}\b(?:no|not|nothing|neither|never)\b|"
+    r"\b(?:no|nor|without(?: an?| any)?) (?:\w+ )?(?:sign|word|statement|account|score|notes?|trace) |"
+    r"\bnor (?:does|do|did) [^.;]{0,40}\b(?:say|state|tell|give|name|record|note|show)"
 )
 
 
@@ -30,12 +33,18 @@ _SURGERY = re.compile(r"(?i)\bsurg|\bprocedure|\boperation|\barthroscop|\bfusion
 
 
 class Rule(NamedTuple):
-    """How a criterion shows in a rationale: codes that speak of its failure, words for it, words for its being met."""
+    """How a criterion shows in a rationale: codes that speak of its failure, words for it, words for met and unmet.
+
+    `every`: all of its codes must be found. `covered_by`: the criterion whose failure says more than this one's.
+    """
 
     criterion: str
     codes: frozenset[str]
     about: re.Pattern[str] | None
     met: re.Pattern[str] | None
+    unmet: re.Pattern[str] | None
+    every: bool
+    covered_by: str
     anchors: frozenset[str]
     example: str
 
@@ -51,6 +60,9 @@ def load() -> dict[str, Rule]:
             codes=frozenset(entry.get("codes", "").split()),
             about=re.compile(entry["about"]) if "about" in entry else None,
             met=re.compile(entry["met"]) if "met" in entry else None,
+            unmet=re.compile(entry["unmet"]) if "unmet" in entry else None,
+            every=entry.get("every", False),
+            covered_by=entry.get("covered_by", ""),
             anchors=frozenset(word[:4] for word in entry.get("anchors", "").split()),
             example=entry["example"],
         )
@@ -84,7 +96,8 @@ def criteria(
                     verified=condition.verified,
                 )
             )
-    return tuple(found)
+    failed = {one.criterion for one in found if one.finding != "met"}
+    return tuple(one for one in found if one.finding == "met" or load()[one.criterion].covered_by not in failed)
 
 
 @cache
@@ -113,6 +126,8 @@ def _verification(status: str | None, tags: object) -> Verification:
 
 
 def _failed(rule: Rule, reasons: tuple[Reason, ...]) -> tuple[Finding, Span] | None:
+    if rule.every and not rule.codes.issubset({reason.code for reason in reasons}):
+        return None
     for reason in reasons:
         if reason.code not in rule.codes:
             continue
@@ -127,10 +142,14 @@ def _denied(
     document: str, rule: Rule, reasons: tuple[Reason, ...], read: list[Sentence]
 ) -> tuple[Finding, Span] | None:
     """What else the reviewer denies, where one of the item's reasons is about conditions of this kind."""
-    if rule.about is None or not any(reason.code in rule.codes for reason in reasons):
+    if rule.about is None or rule.every or not any(reason.code in rule.codes for reason in reasons):
         return None
     for sentence in read:
-        if sentence.role not in (Role.FINDING, Role.CONCLUSION) or not rule.about.search(sentence.text):
+        if sentence.role not in (Role.FINDING, Role.CONCLUSION):
+            continue
+        if rule.unmet is not None and (match := rule.unmet.search(sentence.text)):
+            return "not_met", source_span(document, sentence, match.start(), match.end())
+        if not rule.about.search(sentence.text):
             continue
         for region in regions(sentence):
             if rule.about.search(sentence.text, region.low, region.high):
