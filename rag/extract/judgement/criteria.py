@@ -96,8 +96,8 @@ def criteria(
                     verified=condition.verified,
                 )
             )
-    failed = {one.criterion for one in found if one.finding != "met"}
-    return tuple(one for one in found if one.finding == "met" or load()[one.criterion].covered_by not in failed)
+    unmet = {one.criterion for one in found if one.finding != "met"}
+    return tuple(one for one in found if one.finding == "met" or load()[one.criterion].covered_by not in unmet)
 
 
 @cache
