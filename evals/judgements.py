@@ -139,6 +139,8 @@ def written_rationales() -> Score:
     """Codes of the whole rationales that were written for this, guideline recitals and history included."""
     tally = Counter[str]()
     for block in _RATIONALES.read_text(encoding="utf-8").strip().split("\n\n"):
+        if block.startswith("#"):
+            continue
         head, text = block.split("\n", 1)
         wanted, request, decision = (part.strip() for part in head.strip("[]").split("|"))
         item = wordings.Wording("", request, decision, text).item()  # type: ignore[arg-type]

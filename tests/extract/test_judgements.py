@@ -10,7 +10,7 @@ import pytest
 
 from evals import wordings
 from rag import bootstrap, sentences
-from rag.extract.judgement import context, contradictions, reading, reasons
+from rag.extract.judgement import context, contradictions, reading, reasons, services
 from rag.records import Decision, Determination, Document, Item, Span
 
 ROOT = Path(__file__).parent.parent.parent
@@ -187,6 +187,23 @@ def test_what_the_summary_documents_is_not_undocumented(summary: str, rationale:
     assert len(found) == 1
     assert found[0].quotes[0].text == summary
     assert found[0].quotes[1].text in rationale
+
+
+@pytest.mark.parametrize(
+    ("asked", "rationale", "expected"),
+    [
+        ("EMG/NCS right arm", "The massage therapy in question was ordered without a goal.", 1),
+        ("Norco 10/325mg #90", "The request for 12 sessions of acupuncture is not medically necessary.", 1),
+        ("EMG/NCS right arm", "The nerve conduction testing in question was ordered without a goal.", 0),
+        ("Norco 10/325mg #90", "She had 12 sessions of acupuncture. The request is not medically necessary.", 0),
+        ("Knee arthroscopy", "The request for a cold therapy unit is not medically necessary.", 0),
+    ],
+)
+def test_a_rationale_about_another_service_conflicts(asked: str, rationale: str, expected: int) -> None:
+    """A rationale that calls another kind of service the request contradicts its heading; naming care past does not."""
+    one = item(asked, "upheld", rationale)
+    read = reading.read(rationale, Span(start=0, end=len(rationale)))
+    assert len(list(services.of_another(one, read))) == expected
 
 
 def test_f1_on_the_letters_built_on(letters: Path, dwc_gold: list[dict[str, Any]]) -> None:

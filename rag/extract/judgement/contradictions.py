@@ -10,6 +10,7 @@ from .reading import Sentence, plain, source_span
 from .reasons import quote_at
 from .relief import Facts, Found, durations, facts_of, number, percentages
 from .roles import Role
+from .services import of_another
 
 _COUNT = re.compile(
     r"\b(?:completed|attended|received|had|undergone|underwent|rendered)\b[^.;]{0,30}?\b(\d+|one|two|three|four|"
@@ -92,6 +93,7 @@ def contradictions(
         _signs(facts, findings, seen),
         _unrecorded(facts, findings),
         _side(item, findings),
+        of_another(item, findings),
     )
     for check in checks:
         for explanation, fact, sentence, low, high in check:
