@@ -39,7 +39,8 @@ _CUT = re.compile(
     r"(?<!diagnosis)(?<!condition)(?<!indication)(?<!indications)(?<!conditions)(?<!diagnoses) for which"
 )
 _CLAUSE_BEGINS = re.compile(
-    r";|, and (?!how |whether |when |what |the (?:number|amount|duration|percentage|length|dates?|response|"
+    r"\b(?:although|while|though|since|because)\b[^,;]{1,160}, (?=(?:the|this|there|it|no|he|she|his|her) )|;|"
+    r", and (?!how |whether |when |what |the (?:number|amount|duration|percentage|length|dates?|response|"
     r"quantity)|his |her |or )|"
     r", (?:but|however|while|although|so|therefore|as|since|because)\b|\b(?:but|however,?|although|though|"
     r"whereas|additionally,|"
