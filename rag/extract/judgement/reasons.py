@@ -10,6 +10,7 @@ from ...records import Decision, Quote, Reason, Span, Weight
 from . import learned
 from .context import Context
 from .findings import Candidate, candidates, clause_start
+from .phrase_ends import whole_phrase
 from .reading import Sentence, source_span
 from .roles import Role
 
@@ -200,7 +201,7 @@ def _quote(document: str, c: Candidate) -> Quote:
     low, high = c.low, _trim(text, c.low, c.high)
     if text.count(" ", low, high) + 1 < _FEWEST_WORDS:
         low, high = _clause(text, low, high)
-    where = source_span(document, c.sentence, low, high)
+    where = source_span(document, c.sentence, low, whole_phrase(text, low, high))
     cut = quote_at(document, where)
     if grounding.keeps_negation(document, cut, Span(start=c.sentence.start, end=c.sentence.end)):
         return cut
