@@ -64,6 +64,12 @@ _PLURAL = re.compile(r" ?(?:are|were|have|remain)\b")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|did|do|will|would|should|may|can|could|must|[a-z]+(?:ed|es|ies))\b"
 )
+# one of these stands in every denial behind what is absent
+DENIED_BEHIND = (
+    *("not ", "n't", "never", "nowhere", "unc", "unk", "uns", "unp", "und", "unq", "una", "unr", "une", "yet to be"),
+    *("yet to", "absent", "lacking", "missing", "insuff", "inadeq", "incompl", "questionable", "limited", "minimal"),
+    *("poor", "vague", "open", "blank", "to be ", "cannot"),
+)
 _WHOLE = ("nothing", "nobody", "no one")
 _OUTCOME_WORDS = re.compile(
     r"\b(?:homebound|status|need|failure|relief|compliance|radiculopathy|result|respon|outcome|number|duration|"
@@ -156,7 +162,7 @@ def _regions(text: str, concludes: bool) -> tuple[Region, ...]:
         if not (_SCIENCE.match(region) or (_PLACE.match(region) and not named)):
             found.append(Region(match.start(), high, match.span()))
             covered = high
-    for match in wording.after.finditer(text):
+    for match in wording.after.finditer(text) if any(word in text for word in DENIED_BEHIND) else ():
         low = _subject_start(text, match)
         if _allowed_behind(concludes, text[low : match.start()], match.group()):
             found.append(Region(low, match.end(), match.span()))
