@@ -50,12 +50,6 @@ def align(golden: Sequence[Identity], predicted: Sequence[Identity]) -> list[Pai
     return [(i, pairs.get(i)) for i in ordered] + [(None, j) for j in range(len(predicted)) if j not in taken]
 
 
-def similarity(one: str, other: str) -> float:
-    """Likeness of two request texts from 0 to 1, case and white space aside."""
-    a, b = fold(one).casefold(), fold(other).casefold()
-    return 1.0 if a == b else SequenceMatcher(None, a, b, autojunk=False).ratio()
-
-
 def assignment(cost: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     """The pairs (row, column) of least total cost, as many as the shorter side has (Kuhn-Munkres with potentials)."""
     if len(cost) > len(cost[0]):

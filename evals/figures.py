@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 
 from . import statistics
-from .fields import FIELDS
 from .quotes import Overlap
 from .score import QUOTES, Outcome
 from .statistics import Floats
@@ -192,11 +191,6 @@ def slices(outcomes: Sequence[Outcome], name: str, value_of: Callable[[str, int]
         f1 = {figure.field: figure.f1 for figure in figures(rows)}
         found.append(Slice(name, value, len({file for file, _ in units}), len(units), f1))
     return found
-
-
-def closed_fields() -> list[str]:
-    """The fields whose values form a closed set."""
-    return [name for name, field in FIELDS.items() if field.closed]
 
 
 def grounded_share(found: Sequence[Figure]) -> Estimate:

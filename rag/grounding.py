@@ -69,13 +69,6 @@ def ground(quote: str, text: FoldedText, within: Span | None = None) -> Quote:
     return Quote(text=wanted, start=start, end=end, status="exact" if exact else "folded")
 
 
-def quote_span(text: FoldedText, span: Span) -> Quote:
-    """The words at `span` as a quote: exact where they stand on one line, else folded."""
-    raw = text.source[span.start : span.end]
-    folded = fold(raw)
-    return Quote(text=folded, start=span.start, end=span.end, status="exact" if raw == folded else "folded")
-
-
 def keeps_negation(text: str, quote: Quote, within: Span | None = None) -> bool:
     """Whether `quote`, read alone, denies as much as the clause it was cut from.
 

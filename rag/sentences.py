@@ -15,7 +15,6 @@ _ABBREVIATIONS = frozenset(
     nov dec mg tab tabs hrs hr min wk wks yr yrs mo fax ext rt lt""".split()  # noqa: SIM905
 )
 _END = re.compile(r"([.!?])([\"'”’)\]]*)(\s+|$)")
-_LABEL = re.compile(r"(?<=[a-z\])])\s*:\s*\n")
 _LETTERS = frozenset(string.ascii_letters + ".")
 _PROSE = re.compile(r"[A-Z][a-z]+\s")
 _INITIALS = re.compile(r"(?:[a-z]\.)*[a-z]")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.grounding import FoldedText, fold, ground, keeps_negation, quote_span
+from rag.grounding import FoldedText, fold, ground, keeps_negation
 from rag.records import Span
 
 TEXT = (
@@ -71,6 +71,5 @@ def test_every_stretch_of_a_text_is_found_where_it_was_cut(text: str, data: st.D
 
     if found.status != "missing":
         assert fold(text[found.start : found.end]) == fold(words)
-        assert quote_span(FoldedText(text), Span(start=found.start, end=found.end)).text == found.text
     elif words and start == 0 and end == len(text):
         raise AssertionError(words)

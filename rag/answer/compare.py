@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from rag.records import Citation, Decision, Query, Side
-from rag.search.query_cohort import cohort
+from rag.records import Citation, Decision, Side
 from rag.search.query_sides import on_side
 
 from . import accounts, aggregate, grounds, wording
@@ -233,11 +232,3 @@ def _few(items: int, *, sides: bool = False) -> list[Draft]:
         else "These are too few items for a rate; read them as examples."
     )
     return [say(text)]
-
-
-def side_query(query: Query, side: Side) -> Query:
-    """One side as a query of its own."""
-    return on_side(query, side)
-
-
-__all__ = ["cohort", "compare", "decisions", "side_query"]

@@ -9,7 +9,6 @@ from .guidance import chosen, guideline_ids
 from .inquiry import Inquiry
 
 _EACH_DECISION = 6  # about nine in ten items are upheld: without a share of its own, what wins would not be seen
-_FOUND = 8
 _CRITERIA = 14
 _OF_GUIDELINES = ("why", "what-would-it-take", "guideline", "compare")
 

@@ -94,11 +94,6 @@ class Evidence:
         quote = ground(item.request, text)
         return None if quote.status == "missing" else self.cite(determination_id, number, quote.start, quote.end)
 
-    def conclusion(self, determination_id: str, number: int) -> Citation | None:
-        """The last sentence of a rationale, which says the outcome."""
-        found = self.rationale_sentences(determination_id, number)
-        return found[-1] if found else None
-
     def rationale_sentences(self, determination_id: str, number: int) -> list[Citation]:
         """The sentences of an item's rationale."""
         span = self.item(determination_id, number).rationale

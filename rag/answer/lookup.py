@@ -55,7 +55,7 @@ def lookup(inquiry: Inquiry) -> Composition:
         drafts += accounts.of_cohort(inquiry, inquiry.cohort, inquiry.counts, drafts)
     if not facts:
         drafts += grounds.on_the_words(inquiry, inquiry.cohort, drafts)
-        drafts += _summary(inquiry, drafts)
+        drafts += _summary(inquiry)
     return Composition(tuple(drafts), inquiry.counts, inquiry.base)
 
 
@@ -126,7 +126,7 @@ def _rest(inquiry: Inquiry, facts: list[Draft]) -> list[Draft]:
     ]
 
 
-def _summary(inquiry: Inquiry, said: list[Draft]) -> list[Draft]:
+def _summary(inquiry: Inquiry) -> list[Draft]:
     """What the case summary says on the question's words, where one or two cases are asked about."""
     ids = list(dict.fromkeys(row.determination_id for row in aggregate.items(inquiry.store, inquiry.cohort, 4)))
     if len(ids) > 2 or not (inquiry.query.determination_ids and inquiry.query.words):

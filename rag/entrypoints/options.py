@@ -9,7 +9,6 @@ import typer
 DONE, DONE_WITH_FAILURES, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store (default: $IMR_STORE, else .imr).")]
-Paths = Annotated[list[Path], typer.Argument(help="Files or folders: .txt and .pdf determinations.")]
 Encoding = Annotated[
     str | None, typer.Option(help="Encoding of text files that are not UTF-8, such as cp1252; used with a warning.")
 ]

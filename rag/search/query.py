@@ -63,7 +63,7 @@ def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
         else cases(text, unread, facts, about_items=about_items, dated=dates(text).injury is not None)
     )
     meant = fitting(meant, _treatments(_outside(text, main, meant.described)), facts)
-    main = _not_description(text, main, meant, facts)
+    main = _not_description(text, main, meant)
     query = Query(
         text=text,
         kind=_kind(kind, meant, aspect),
@@ -156,9 +156,7 @@ def _treatments(spans: tuple[TreatmentSpan, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(treatment for span in spans for treatment in span.treatments))
 
 
-def _not_description(
-    text: str, spans: tuple[TreatmentSpan, ...], meant: Cases, facts: StoreFacts
-) -> tuple[TreatmentSpan, ...]:
+def _not_description(text: str, spans: tuple[TreatmentSpan, ...], meant: Cases) -> tuple[TreatmentSpan, ...]:
     """Leave out treatments that only describe the case ("the cervical fusion case") and are not in dispute."""
     if not (meant.described and meant.determination_ids):
         return spans

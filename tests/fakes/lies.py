@@ -87,7 +87,7 @@ def truths() -> Iterator[Told]:
 
 def _rationale(sheet: Sheet, item: int) -> list[Line]:
     """The sentences of a rationale that can be quoted at all."""
-    lines = (line for line in sheet.of_item(item) if line.place == "rationale")
+    lines = (line for line in sheet.lines.values() if line.item == item and line.place == "rationale")
     return [line for line in lines if len(sheet.words(line).split()) >= 4]
 
 

@@ -12,7 +12,7 @@ import json
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
@@ -242,13 +242,6 @@ def _uploaded(data: bytes, content_type: str) -> bytes:
         if b'name="file"' in head:
             return body.removesuffix(b"\r\n")
     raise AssertionError("no file in the upload")
-
-
-@contextlib.contextmanager
-def serving(**options: Any) -> Iterator[OpenAiServer]:
-    """A server for the length of a block."""
-    with OpenAiServer(**options) as server:
-        yield server
 
 
 def lognormal(mean: float, sigma: float, most: float, seed: int) -> Callable[[], float]:

@@ -115,12 +115,6 @@ def _suited(patterns: tuple[Pattern, ...], kinds: frozenset[str]) -> Suited:
     return Suited(chosen, {word: tuple(places) for word, places in index.items()})
 
 
-def expand(pattern: str) -> str:
-    """`pattern` with the names of the shipped [words] put in."""
-    with resources.path("corpus", "lexicon", "reason_patterns.toml").open("rb") as file:
-        return _expand(pattern, _expand_all(tomllib.load(file)["words"]))
-
-
 def _pattern(entry: dict[str, Any], words: dict[str, str]) -> Pattern:
     return Pattern(
         code=entry["code"],

@@ -44,10 +44,6 @@ class Sheet(NamedTuple):
     lines: dict[int, Line]
     text: str
 
-    def of_item(self, item: int) -> list[Line]:
-        """The sentences of one item."""
-        return [line for line in self.lines.values() if line.item == item]
-
     def words(self, line: Line) -> str:
         """A sentence with white space folded."""
         return " ".join(self.text[line.span.start : line.span.end].split())
