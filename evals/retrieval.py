@@ -20,14 +20,15 @@ from .report.html import p_value
 from .snapshot import Snapshot, digest
 from .statistics import Floats
 
-BM25, VECTORS, FUSED = "BM25 alone", "vectors alone", "fused"
-SYSTEMS = (BM25, VECTORS, FUSED)
+BM25, VECTORS, WITHOUT, FUSED = "BM25 alone", "vectors alone", "without vectors", "fused"
+SYSTEMS = (BM25, VECTORS, WITHOUT, FUSED)
 MEASURES = ("nDCG@10", "R(rel=2)@10", "R@20", "RR(rel=3)")
 _MEANING = (
+    "Fused is BM25, vectors, and what passages of one letter lend each other; without vectors, all but the second. "
     "nDCG@10 weighs the grades of the first ten; R(rel=2)@10 is the share of helpful passages among the first ten, "
     "R@20 of all judged ones among the first twenty; RR(rel=3) is one over the rank of the first passage that answers."
 )
-_DEPTH = 50
+_DEPTH = 100
 _WEAKEST = 15
 Run = dict[str, dict[str, float]]
 Values = dict[str, dict[str, float]]
@@ -52,7 +53,10 @@ def search(judged: Sequence[Judged], parts: Parts) -> dict[str, Run]:
     found: dict[str, Run] = {name: {} for name in SYSTEMS}
     for one in judged:
         query = Query(text=one.query)
-        found[BM25][one.query_id] = _ranked(hit.passage.passage_id for hit in words.search(query, _DEPTH))
+        by_words = words.search(query, _DEPTH)
+        found[WITHOUT][one.query_id] = _ranked(hit.passage.passage_id for hit in by_words)
+        by_words.sort(key=lambda hit: hit.text_rank or _DEPTH)
+        found[BM25][one.query_id] = _ranked(hit.passage.passage_id for hit in by_words)
         found[VECTORS][one.query_id] = _ranked(name for name, _ in parts.vectors.search(one.query, None, _DEPTH))
         found[FUSED][one.query_id] = _ranked(hit.passage.passage_id for hit in both.search(query, _DEPTH))
     return found
@@ -77,7 +81,7 @@ def measure(judged: Sequence[Judged], run: Run) -> Values:
 
 
 def evaluate(judged: Sequence[Judged], parts: Parts, path: Path, against: Against = HELD_AGAINST_NOTHING) -> Evaluation:
-    """Measures of the three systems with intervals, their paired differences, comparison and verdict."""
+    """Measures of the systems with intervals, their paired differences, comparison and verdict."""
     runs = search(judged, parts)
     values = {name: measure(judged, run) for name, run in runs.items()}
     found = sum(bool(run) for run in runs[FUSED].values())
@@ -152,7 +156,7 @@ def _snapshot(judged: Sequence[Judged], values: Mapping[str, Values], reader: st
 
 def _differences(judged: Sequence[Judged], values: Mapping[str, Values]) -> Table:
     """The systems against each other, paired by query."""
-    pairs = [(one, other) for one, other in ((FUSED, BM25), (FUSED, VECTORS), (BM25, VECTORS))]
+    pairs = ((FUSED, BM25), (FUSED, VECTORS), (FUSED, WITHOUT), (WITHOUT, BM25), (BM25, VECTORS))
     rows: list[tuple[str, ...]] = []
     for one, other in pairs:
         for m in MEASURES:
@@ -191,7 +195,7 @@ def _weakest(judged: Sequence[Judged], run: Run, values: Values) -> Table:
 def _headline(judged: Sequence[Judged], values: Mapping[str, Values]) -> str:
     first = sum(values[FUSED]["RR(rel=3)"][one.query_id] == 1 for one in judged)
     means: dict[str, Any] = {name: np.mean(list(values[name]["nDCG@10"].values())) for name in SYSTEMS}
-    said = ", ".join(f"{name} {means[name]:.3f}" for name in (FUSED, BM25, VECTORS))
+    said = ", ".join(f"{name} {means[name]:.3f}" for name in (FUSED, WITHOUT, BM25, VECTORS))
     return f"The first passage found answers the query in {first} of {len(judged)} queries; nDCG@10: {said}."
 
 

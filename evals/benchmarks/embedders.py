@@ -80,7 +80,8 @@ def rows(query_set: QuerySet) -> Iterator[Row]:
             marks = ", ".join("?" * len(kinds))
             allowed = store.passage_ids(f"p.kind IN ({marks})", kinds) if kinds else None
             if number == 0:
-                yield _scored("FTS5", query_set, _by(Retriever(store), kinds))
+                yield _scored("FTS5", query_set, _by_words(Retriever(store), kinds))
+                yield _scored("FTS5 and letters", query_set, _by(Retriever(store), kinds))
             yield _scored(
                 embedder,
                 query_set,
@@ -91,6 +92,16 @@ def rows(query_set: QuerySet) -> Iterator[Row]:
 
 def _by(retriever: Retriever, kinds: Sequence[str]) -> Search:
     return lambda text: [hit.passage.passage_id for hit in retriever.search(Query(text=text), _DEPTH, kinds=kinds)]
+
+
+def _by_words(retriever: Retriever, kinds: Sequence[str]) -> Search:
+    """The words' own list, before passages of one letter lend each other."""
+    return lambda text: [
+        hit.passage.passage_id
+        for hit in sorted(
+            retriever.search(Query(text=text), 2 * _DEPTH, kinds=kinds), key=lambda hit: hit.text_rank or math.inf
+        )
+    ]
 
 
 def _scored(engine: str, query_set: QuerySet, search: Search) -> Row:

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..errors import StoreError
 from .embed import Vectors
 
@@ -60,6 +62,12 @@ class VectorFolder:
             while page := self._collection.get(limit=_PAGE, offset=offset, include=[])["ids"]:
                 yield from page
                 offset += len(page)
+
+    def vector(self, name: str) -> Vectors | None:
+        """The vector of `name`, if it has one."""
+        with _chroma_errors(self._folder):
+            held = self._collection.get(ids=[name], include=["embeddings"])["embeddings"]
+        return None if held is None or not len(held) else np.asarray(held[0], dtype=np.float32)
 
     def nearest(self, vector: Any, allowed: Sequence[str] | None, k: int) -> list[tuple[str, float]]:
         """The `k` ids nearest to `vector`, among `allowed` unless that is None, with their cosine distance."""

@@ -12,10 +12,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from ..errors import EmbedderMismatch, StoreError
 from ..store import Change, Store
 from .chroma import VectorFolder
-from .embed import Embedder, kind_of
+from .embed import Embedder, Vectors, kind_of
 
 Progress = Callable[[int, int], None]
 
@@ -25,6 +27,7 @@ EMBEDDER, _FOLDER, _VERSION, _WRITING = "embedder", "vectors_folder", "vectors_v
 _FOLDERS = "vectors-[0-9]*"
 _BATCH = 256
 _TRIES = 4
+_OF_FEEDBACK = 0.4  # what a passage adds to a question's vector; see fusion.py for the figures
 
 
 class _Opened(NamedTuple):
@@ -66,10 +69,13 @@ class VectorIndex:
                 f" imr index --rebuild --embedder {kind_of(self._embedder.name)}"
             )
 
-    def search(self, text: str, allowed: Sequence[str] | None = None, k: int = 10) -> list[tuple[str, float]]:
+    def search(
+        self, text: str, allowed: Sequence[str] | None = None, k: int = 10, *, near: str | None = None
+    ) -> list[tuple[str, float]]:
         """The `k` passages nearest to `text` as (passage id, cosine distance), nearest first.
 
         `allowed` limits the search to these ids; None does not limit it. A passage without a vector is not found.
+        `near` is a passage that the ones found shall be like as well (Rocchio's feedback).
 
         Raises:
             StoreError: the vectors cannot be read.
@@ -84,7 +90,7 @@ class VectorIndex:
             for again in reversed(range(_TRIES)):
                 try:
                     vectors = self._published()
-                    return vectors.nearest(vector, allowed, k) if vectors else []
+                    return vectors.nearest(_toward(vector, near, vectors), allowed, k) if vectors else []
                 except StoreError:
                     # a run may have published others just now, and have taken these away
                     self.close()
@@ -210,3 +216,9 @@ class VectorIndex:
 
     def _pending(self) -> int:
         return int(self._store.rows("SELECT count(*) FROM journal")[0][0])
+
+
+def _toward(vector: Vectors, near: str | None, vectors: VectorFolder) -> Vectors:
+    """`vector` moved towards the passage `near`, where that has a vector."""
+    held = vectors.vector(near) if near else None
+    return vector if held is None else np.asarray(vector + _OF_FEEDBACK * held, dtype=np.float32)

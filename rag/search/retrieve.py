@@ -1,13 +1,15 @@
-"""Passages for a question: BM25 and vectors, fused by their scores, inside the cohort that SQL has cut.
+"""Passages for a question: BM25 and vectors, fused by their ranks (fusion.py), inside the cohort that SQL has cut.
 
 Criteria of guidelines and reference texts are searched beside the determinations.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.records import Hit, Passage, Query
 
+from . import fusion
 from .query_cohort import cohort, is_filtered
 from .query_facts import Rows
 from .query_words import content, match_expression
@@ -15,11 +17,8 @@ from .query_words import content, match_expression
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
-_DEPTH = 50  # how far down each list is read
-# Each list's scores are divided by its best and added, the vectors' with this weight (a convex combination, Bruch, Gai
-# and Ingber 2023). On 108 judged queries over the shipped letters, nDCG@10: BM25 0.738; with hashed n-grams 0.741 and
-# with MiniLM 0.760, where reciprocal ranks gave 0.707 and 0.743: a weak list must not count as much as a strong one.
-_OF_VECTORS = 0.2
+_DEPTH = 100  # how far down each list is read
+_WEIGHTS = (1.0, 0.5)  # of the words' list and of the vectors'
 _MOST_ALLOWED = 5_000  # ids handed to the vector index; a larger cohort is filtered after the search
 
 
@@ -32,7 +31,9 @@ class PassageStore(Rows, Protocol):
 class Vectors(Protocol):
     """The vector index."""
 
-    def search(self, text: str, allowed: Sequence[str] | None = None, k: int = 10) -> list[tuple[str, float]]: ...  # noqa: D102
+    def search(  # noqa: D102
+        self, text: str, allowed: Sequence[str] | None = None, k: int = 10, *, near: str | None = None
+    ) -> list[tuple[str, float]]: ...
 
 
 class Retriever:
@@ -46,8 +47,10 @@ class Retriever:
         """The `k` best passages; of determinations only those of the cohort. `kinds` limits the kinds of passages."""
         where, params = self._allowed(query, kinds)
         by_text = self._by_text(query.text, where, params)
-        by_vector = self._by_vector(query.text, where, params)
-        scores = _fused(by_text, by_vector)
+        # a question's few words make a poor vector: the passage that they find best tells what else may answer it
+        by_vector = self._by_vector(query.text, where, params, near=next(iter(by_text), None))
+        scores = fusion.fused((by_text, by_vector), _WEIGHTS)
+        scores = fusion.with_letters(scores, self._letters(list(scores)))
         best = sorted(scores, key=lambda name: (-scores[name], name))[:k]
         text_ranks, vector_ranks = _ranks(by_text), _ranks(by_vector)
         return [
@@ -80,26 +83,29 @@ class Retriever:
             params = (*params, *found.params, *found.params)
         return where, params
 
-    def _by_text(self, text: str, where: str, params: tuple[object, ...]) -> Mapping[str, float]:
-        """BM25 of the best passages, best first; more is better."""
+    def _by_text(self, text: str, where: str, params: tuple[object, ...]) -> list[str]:
+        """The best passages by BM25, best first."""
         expression = match_expression(self._telling(content(text)))
         if not expression:
-            return {}
+            return []
         if where == "1":
             # scored before the join: only the best passages are looked up
             sql = (
-                "SELECT p.passage_id, f.score FROM (SELECT rowid, -bm25(passages_fts) AS score FROM passages_fts"
+                "SELECT p.passage_id FROM (SELECT rowid, -bm25(passages_fts) AS score FROM passages_fts"
                 " WHERE passages_fts MATCH ? ORDER BY score DESC, rowid LIMIT ?) f"
                 " JOIN passages p ON p.rowid = f.rowid ORDER BY f.score DESC, p.passage_id"
             )
         else:
             sql = (
-                "SELECT p.passage_id, -bm25(passages_fts) AS score FROM passages_fts"  # noqa: S608
-                " JOIN passages p ON p.rowid = passages_fts.rowid"
-                f" WHERE passages_fts MATCH ? AND ({where}) ORDER BY score DESC, p.passage_id LIMIT ?"
+                "SELECT p.passage_id FROM passages_fts JOIN passages p ON p.rowid = passages_fts.rowid"  # noqa: S608
+                f" WHERE passages_fts MATCH ? AND ({where}) ORDER BY bm25(passages_fts), p.passage_id LIMIT ?"
             )
-        rows = self._store.rows(sql, (expression, *params, _DEPTH))
-        return {row[0]: row[1] for row in rows}
+        return [row[0] for row in self._store.rows(sql, (expression, *params, _DEPTH))]
+
+    def _letters(self, names: list[str]) -> dict[str, str | None]:
+        """The letter that each of these passages stands in."""
+        sql = "SELECT passage_id, determination_id FROM passages WHERE passage_id IN (SELECT value FROM json_each(?))"
+        return {row[0]: row[1] for row in self._store.rows(sql, (json.dumps(names),))}
 
     def _telling(self, words: Sequence[str]) -> list[str]:
         """`words` without those that stand in more than half of all passages, unless all do.
@@ -111,28 +117,18 @@ class Retriever:
         found = {word: self._store.rows(sql, (match_expression([word]),))[0][0] for word in words}
         return [word for word, number in found.items() if 0 < number <= half] or list(words)
 
-    def _by_vector(self, text: str, where: str, params: tuple[object, ...]) -> Mapping[str, float]:
-        """Cosine similarity of the nearest passages, nearest first."""
+    def _by_vector(self, text: str, where: str, params: tuple[object, ...], near: str | None) -> list[str]:
+        """The passages nearest to `text` and the passage `near`, nearest first."""
         if self._index is None:
-            return {}
+            return []
         allowed: list[str] | None = None
         if where != "1":
             sql = f"SELECT p.passage_id FROM passages p WHERE {where} LIMIT ?"  # noqa: S608
             allowed = [row[0] for row in self._store.rows(sql, (*params, _MOST_ALLOWED))]
             if not allowed:
-                return {}
-        return {name: max(0.0, 1 - distance) for name, distance in self._index.search(text, allowed, _DEPTH)}
+                return []
+        return [name for name, _ in self._index.search(text, allowed, _DEPTH, near=near)]
 
 
-def _fused(by_text: Mapping[str, float], by_vector: Mapping[str, float]) -> dict[str, float]:
-    """The weighted sum of both lists' scores, each list divided by its best; a list without any leaves the other."""
-    scores: dict[str, float] = {}
-    for found, weight in ((by_text, 1 - _OF_VECTORS), (by_vector, _OF_VECTORS)):
-        best = max(found.values(), default=0.0)
-        for name, score in found.items():
-            scores[name] = scores.get(name, 0.0) + (weight * score / best if best > 0 else 0.0)
-    return scores
-
-
-def _ranks(scores: Mapping[str, float]) -> dict[str, int]:
-    return {name: rank for rank, name in enumerate(scores, 1)}
+def _ranks(names: Sequence[str]) -> dict[str, int]:
+    return {name: rank for rank, name in enumerate(names, 1)}

@@ -83,6 +83,16 @@ def test_a_search_stays_inside_what_is_allowed(
     assert names(index.search("a", allowed)) == wanted
 
 
+def test_a_search_may_also_be_near_a_passage(store: Store, index: VectorIndex) -> None:
+    """What it is like moves up; one without a vector changes nothing."""
+    fill(store, index, "a", "b", "c")
+    plain = dict(index.search("a", k=3))
+    near = dict(index.search("a", k=3, near="b"))
+
+    assert near["b"] < plain["b"]
+    assert dict(index.search("a", k=3, near="unknown")) == pytest.approx(plain)
+
+
 def test_thousands_of_ids_may_be_allowed(store: Store, index: VectorIndex) -> None:
     """A cohort larger than one page of Chroma's is searched as a whole."""
     fill(store, index, *(f"passage {number}" for number in range(5_000)))

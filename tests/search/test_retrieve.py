@@ -26,10 +26,13 @@ class Fixed:
     def __init__(self, *found: tuple[str, float]) -> None:
         self.found = found
         self.allowed: Sequence[str] | None = None
+        self.near: str | None = None
 
-    def search(self, text: str, allowed: Sequence[str] | None = None, k: int = 10) -> list[tuple[str, float]]:
+    def search(
+        self, text: str, allowed: Sequence[str] | None = None, k: int = 10, *, near: str | None = None
+    ) -> list[tuple[str, float]]:
         """The fixed passages, as far as they are allowed."""
-        self.allowed = allowed
+        self.allowed, self.near = allowed, near
         return [hit for hit in self.found if allowed is None or hit[0] in allowed][:k]
 
 
@@ -43,13 +46,14 @@ def test_words_alone_find_the_rationale_that_has_them(store: Store) -> None:
 
 
 def test_a_passage_that_only_vectors_find_joins_below_those_that_words_find_best(store: Store) -> None:
-    """Both lists count, the vectors' less."""
+    """Both lists count, the vectors' less; they are asked for what is like the best by words."""
     index = Fixed(("CM13-0044920#summary", 0.2))
     hits = Retriever(store, index).search(Query(text="twitch response referred pain taut band"), 60)
     names = [hit.passage.passage_id for hit in hits]
 
     assert "CM13-0044920#summary" in names
     assert names[0] != "CM13-0044920#summary"
+    assert index.near == next(hit.passage.passage_id for hit in hits if hit.text_rank == 1)
     assert hits[names.index("CM13-0044920#summary")].vector_rank == 1
 
 
@@ -60,8 +64,9 @@ def test_a_passage_in_both_lists_gains(store: Store) -> None:
     fused = Retriever(store, Fixed((second.passage.passage_id, 0.0))).search(query, 2)
     gained = next(hit for hit in fused if hit.passage.passage_id == second.passage.passage_id)
 
-    assert gained.score > second.score
     assert first.score >= second.score
+    assert gained.vector_rank == 1
+    assert fused[0] == gained
 
 
 def test_only_the_cohort_and_the_shipped_texts_are_searched(store: Store) -> None:
