@@ -4,6 +4,9 @@ Nothing heavy is imported here: each command imports what it needs, so that `imr
 stand in modules of their own, each with a `register` that adds them.
 """
 
+import contextlib
+import io
+import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import entry_points
@@ -32,7 +35,18 @@ def main() -> None:
     """Run the command line; errors of the project become one line on standard error and exit code 2."""
     for plug_in in entry_points(group="imr.commands"):
         app.add_typer(plug_in.load(), name=plug_in.name)
+    _open_streams()
     sys.exit(run(app))
+
+
+def _open_streams() -> None:
+    """Let both streams take whatever is written: a closed one leads nowhere, a narrow one shows "?" for a character."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def run(command: Callable[..., Any]) -> int:
@@ -41,7 +55,8 @@ def run(command: Callable[..., Any]) -> int:
         code = command(standalone_mode=False)
         sys.stdout.flush()
     except SystemExit as request:
-        code = request.code
+        # typer asks for 1 when the reader of a pipe went away (imr show ... | head): that is no failure of ours
+        code = options.DONE if isinstance(request.__context__, BrokenPipeError) else request.code
     except _WrongUsage as error:
         return _wrong_usage(error)
     except (KeyboardInterrupt, typer.Abort):
@@ -50,12 +65,21 @@ def run(command: Callable[..., Any]) -> int:
         say(f"error: {error}")
         return options.UNUSABLE
     except BrokenPipeError:
-        # the reader of a pipe went away (imr show ... | head): not a failure of ours
-        sys.stderr.close()
+        _leave_output()
         return options.DONE
+    except OSError as error:
+        _leave_output()
+        say(f"error: {error.filename or 'the output'}: {error.strerror}; make room or choose another place")
+        return options.UNUSABLE
     if code == options.INTERRUPTED:
         say("interrupted; what was finished is kept, run the same command again to go on")
     return code if isinstance(code, int) else options.DONE
+
+
+def _leave_output() -> None:
+    """Send what is still unwritten nowhere: the interpreter would fail on it once more when it ends."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _wrong_usage(error: Any) -> int:

@@ -34,9 +34,15 @@ _DECISION = {"upheld": ("UPHELD: the denial stands", "red"), "overturned": ("OVE
 _SHOWN_FAILURES = 50
 
 
+class _Output(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave a pipe that nobody reads to the command, which knows what to say about it."""
+        raise BrokenPipeError
+
+
 def out() -> Console:
     """Standard output for people."""
-    return Console(highlight=False, soft_wrap=False)
+    return _Output(highlight=False, soft_wrap=False)
 
 
 def err() -> Console:
@@ -50,13 +56,18 @@ def clean(text: str) -> str:
 
 
 def json_line(record: Record) -> None:
-    """The record as one JSON line on standard output."""
-    sys.stdout.write(record.model_dump_json() + "\n")
+    """The record as one JSON line on standard output: UTF-8 whatever the locale, as JSON is."""
+    _exactly(record.model_dump_json() + "\n")
 
 
 def text(document: Document) -> None:
     """The document's text as it is, on standard output: offsets count its characters, whatever the locale."""
-    sys.stdout.buffer.write(document.text.encode())
+    _exactly(document.text)
+
+
+def _exactly(said: str) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(said.encode())
     sys.stdout.flush()
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.records import Answer, Determination
+from tests.entrypoints.conftest import ROOT
 
-ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "corpus" / "determinations"
 ONE = CORPUS / "grocery-stocker-2014.txt"
 HEAVY = ("langchain", "langchain_core", "chromadb", "openai", "onnxruntime", "numpy", "tokenizers", "pypdfium2")
@@ -27,21 +27,6 @@ def imr(tmp_path: Path) -> Imr:
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     return run
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of the shipped letters, made once by the command."""
-    folder = tmp_path_factory.mktemp("cli") / "store"
-    done = subprocess.run(
-        [sys.executable, "-m", "rag.entrypoints.cli", "index", "corpus/determinations", "--store", str(folder)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return folder
 
 
 def loaded(arguments: Sequence[str]) -> set[str]:
