@@ -43,7 +43,7 @@ class Chat(NamedTuple):
 
 
 class History:
-    """The conversations kept in one store's folder."""
+    """The conversations kept in one store's folder; StoreError from each method where the file refuses."""
 
     def __init__(self, folder: Path) -> None:
         """Open the file, or make it where there is none.
@@ -51,14 +51,14 @@ class History:
         Raises:
             StoreError: the folder cannot be written, or the file is no history.
         """
-        path = folder / FILE_NAME
+        self._path = folder / FILE_NAME
         try:
             self._connection = sqlite3.connect(
-                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             self._connection.executescript(_TABLES)
         except sqlite3.Error as error:
-            raise StoreError(f"{path} cannot be used ({error}); chat with --no-history, or move it away") from error
+            raise self._unusable(error) from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -66,19 +66,19 @@ class History:
 
     def begin(self) -> int:
         """A new conversation; its number."""
-        found = self._connection.execute("INSERT INTO chats (begun) VALUES (?)", (_now(),)).lastrowid
+        found = self._run("INSERT INTO chats (begun) VALUES (?)", (_now(),)).lastrowid
         return int(found or 0)
 
     def add(self, chat_id: int, question: str, answer: Answer, generation: int) -> None:
         """Keep one turn."""
-        self._connection.execute(
+        self._run(
             "INSERT INTO turns SELECT ?1, COALESCE(MAX(number), 0) + 1, ?2, ?3, ?4, ?5 FROM turns WHERE chat = ?1",
             (chat_id, question, answer.model_dump_json(), generation, _now()),
         )
 
     def chats(self) -> list[Chat]:
         """The conversations that have a question, the newest first."""
-        rows = self._connection.execute(
+        rows = self._run(
             "SELECT c.id, c.begun, t.question, (SELECT COUNT(*) FROM turns WHERE chat = c.id)"
             " FROM chats c JOIN turns t ON t.chat = c.id AND t.number = 1 ORDER BY c.id DESC"
         )
@@ -98,11 +98,20 @@ class History:
         return turns
 
     def _turns(self, chat_id: int) -> Iterator[Turn]:
-        rows = self._connection.execute(
+        rows = self._run(
             "SELECT number, question, answer, generation, asked FROM turns WHERE chat = ? ORDER BY number", (chat_id,)
         )
         for number, question, answer, generation, asked in rows:
             yield Turn(number, question, Answer.model_validate_json(answer), generation, asked)
+
+    def _run(self, sql: str, params: tuple[object, ...] = ()) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(sql, params)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: sqlite3.Error) -> StoreError:
+        return StoreError(f"{self._path} cannot be used ({error}); chat with --no-history, or move it away")
 
 
 def _now() -> str:

@@ -69,7 +69,7 @@ def run(command: Callable[..., Any]) -> int:
         return options.DONE
     except OSError as error:
         _leave_output()
-        say(f"error: {error.filename or 'the output'}: {error.strerror}; make room or choose another place")
+        say(f"error: {error.filename or 'the output'}: {error.strerror or error}; make room or choose another place")
         return options.UNUSABLE
     if code == options.INTERRUPTED:
         say("interrupted; what was finished is kept, run the same command again to go on")

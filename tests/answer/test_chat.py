@@ -146,6 +146,17 @@ def test_a_history_that_is_none_is_said_in_one_message(tmp_path: Path) -> None:
         History(tmp_path)
 
 
+def test_a_history_that_cannot_be_written_names_the_way_round_it(tmp_path: Path) -> None:
+    """As on a read-only disk: one message, and a chat that keeps nothing is offered."""
+    History(tmp_path).close()
+    refusing = History(tmp_path)
+    refusing._connection.execute("PRAGMA query_only = ON")
+
+    with pytest.raises(StoreError, match="--no-history"):
+        refusing.begin()
+    refusing.close()
+
+
 def test_a_citation_that_moved_is_counted_on_replay(corpus: Store, history: History, tmp_path: Path) -> None:
     """When the letter was read anew with other words, the old answer stays as it was, and says so."""
     conversation = Conversation(corpus, history=history)
