@@ -73,7 +73,8 @@ def walk(paths: Iterable[str | Path]) -> Walk:
     """The letters among `paths`; folders are walked in sorted order.
 
     Hidden files, files of other kinds and folders without letters are returned as skipped. A path that does not exist
-    stays among the files, so that reading it reports it and the others are done. UsageError if nothing is to be read.
+    stays among the files, so that reading it reports it and the others are done. UsageError if nothing is to be read,
+    or if a name could not be written into a record.
     """
     files: dict[Path, None] = {}
     skipped: dict[Path, None] = {}
@@ -90,7 +91,16 @@ def walk(paths: Iterable[str | Path]) -> Walk:
     if len(missing) == len(files):
         fault = "no such file or folder; check the path" if missing else "no letters here; name .txt or .pdf files"
         raise UsageError(f"{', '.join(map(str, missing or named)) or 'no path given'}: {fault}")
+    _check_names(files)
     return Walk(tuple(files), tuple(sorted(skipped)))
+
+
+def _check_names(files: Iterable[Path]) -> None:
+    for path in files:
+        try:
+            str(path).encode()
+        except UnicodeEncodeError as error:
+            raise UsageError(f"{path}: its name is not UTF-8 and cannot be stored; rename the file") from error
 
 
 def _exists(path: Path) -> bool:

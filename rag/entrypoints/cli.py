@@ -36,11 +36,18 @@ def main() -> None:
     for plug_in in entry_points(group="imr.commands"):
         app.add_typer(plug_in.load(), name=plug_in.name)
     _open_streams()
+    try:
+        " ".join(sys.argv).encode()
+    except UnicodeEncodeError:
+        say("error: a word of the command is not UTF-8; write it anew, or rename the file that it names")
+        sys.exit(options.UNUSABLE)
     sys.exit(run(app))
 
 
 def _open_streams() -> None:
-    """Let both streams take whatever is written: a closed one leads nowhere, a narrow one shows "?" for a character."""
+    """Let the streams take whatever comes: a closed one leads nowhere, a narrow one has "?" for a character."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

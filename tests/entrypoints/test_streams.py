@@ -61,3 +61,30 @@ def test_a_full_disk_is_said_in_one_line(store: Path, form: str) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("error: the output: No space left on device")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", ["ask $'why \\xff'", "show $'\\xff'", "index $'\\xff.txt'"])
+def test_a_word_that_is_no_text_is_said_in_one_line(store: Path, words: str) -> None:
+    """Bytes of another encoding cannot be searched for or stored, and are not passed on."""
+    done = shell(f"imr {words}", store)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: a word of the command is not UTF-8")
+
+
+def test_a_typed_question_with_other_bytes_is_still_a_question(store: Path) -> None:
+    """In a conversation a byte that is no text is read as an unknown character."""
+    done = shell("printf 'why was Norco denied \\xff\\n' | imr chat", store)
+
+    assert done.returncode == 0
+    assert "Asked for: the reasons for a decision" in done.stdout
+
+
+def test_a_file_whose_name_is_no_text_is_to_be_renamed(store: Path, tmp_path: Path) -> None:
+    """Nothing is read then: a record could not say where it comes from."""
+    (tmp_path / os.fsdecode(b"a\xff.txt")).write_text("x")
+    for command in ("index", "extract --out out.jsonl"):
+        done = shell(f"cd '{tmp_path}'; imr {command} .", store)
+
+        assert done.returncode == 2
+        assert done.stderr == "error: a?.txt: its name is not UTF-8 and cannot be stored; rename the file\n"
