@@ -7,7 +7,8 @@ from rag.records import Answer, Citation, Counts
 
 from . import wording
 
-_SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#|"})
+_CONTROL = {code: "�" for code in (*range(32), *range(127, 160))}
+_SPECIAL = _CONTROL | {ord(mark): f"\\{mark}" for mark in "\\`*_[]<>#|&"}
 
 
 def conversation(turns: Iterable[tuple[str, Answer]], title: str = "Conversation") -> str:
@@ -43,7 +44,7 @@ def _source(citation: Citation) -> str:
     name = citation.determination_id or PurePath(citation.source).name
     where = f"item {citation.item}" if citation.item else "case summary" if citation.determination_id else "reference"
     note = f", {citation.verification}" if citation.verification else ""
-    place = f"characters {citation.start}-{citation.end} of {PurePath(citation.source).name}"
+    place = f"characters {citation.start}-{citation.end} of {_plain(PurePath(citation.source).name)}"
     return f"{_plain(name)}, {where}{note} ({place}): “{_plain(citation.quote)}”"
 
 
@@ -77,13 +78,13 @@ def _counted(counts: Counts | None, base: Counts | None) -> list[str]:
 
 def _made_by(answer: Answer) -> str:
     maker = (
-        f"worded by {answer.model} with prompt {answer.prompt}, each claim checked"
+        f"worded by {_plain(answer.model)} with prompt {answer.prompt}, each claim checked"
         if answer.model
         else "quoted and counted without a language model"
     )
     if answer.dropped:
         noun = "statement" if answer.dropped == 1 else "statements"
-        maker += f"; {answer.dropped} {noun} left out: {'; '.join(answer.drops)}"
+        maker += f"; {answer.dropped} {noun} left out: {_plain('; '.join(answer.drops))}"
     return f"{maker}. Information, not medical or legal advice."
 
 
