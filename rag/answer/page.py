@@ -7,7 +7,7 @@ from rag.records import Answer, Citation, Counts
 
 from . import wording
 
-_CONTROL = {code: "�" for code in (*range(32), *range(127, 160))}
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "�")
 _SPECIAL = _CONTROL | {ord(mark): f"\\{mark}" for mark in "\\`*_[]<>#|&"}
 
 

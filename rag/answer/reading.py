@@ -35,6 +35,7 @@ def filters(query: Query, lexicon: Lexicon) -> list[tuple[str, tuple[str, ...]]]
     found: list[tuple[str, tuple[str, ...]]] = [
         ("treatment", _treatments(query, lexicon)),
         ("category", query.categories),
+        ("left out", _left_out(query, lexicon)),
         ("decision", (wording.DECIDED[query.decision],) if query.decision else ()),
         ("rate of", (wording.DECIDED[query.measure],) if query.measure else ()),
         ("case", query.determination_ids),
@@ -76,7 +77,15 @@ def _reasons(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
     labels = tuple(lexicon.reasons[code].label for code in query.reasons if code in lexicon.reasons)
     if query.reason_detail:
         labels = tuple(f"{label} ({query.reason_detail})" for label in labels)
-    return (*labels, *(f"{family}.*" for family in query.families))
+    return (*labels, *(wording.families([family]) for family in query.families))
+
+
+def _left_out(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
+    kinds = [lexicon.treatments[t].canonical_name for t in query.without_treatments if t in lexicon.treatments]
+    labels = [lexicon.reasons[code].label for code in query.without_reasons if code in lexicon.reasons]
+    families = [wording.families([family]) for family in query.without_families]
+    other = ("any other reason",) if query.sole_reason else ()
+    return (*kinds[:_MOST], *query.without_categories, *labels, *families, *other)
 
 
 def _dates(query: Query) -> tuple[str, ...]:
@@ -93,6 +102,8 @@ def _worker(query: Query) -> tuple[str, ...]:
     age = ""
     if lowest is not None and lowest == highest:
         age = f"aged {lowest}"
+    elif lowest is not None and highest is not None:
+        age = f"aged {lowest} to {highest}"
     elif lowest is not None or highest is not None:
         age = f"aged {lowest} and over" if highest is None else f"aged {highest} and under"
     return tuple(filter(None, (query.worker_sex, age)))

@@ -26,6 +26,9 @@ _CONDITION = re.compile(
 _MARKS = (
     "reasons",
     "families",
+    "without_reasons",
+    "without_families",
+    "sole_reason",
     "claims_administrator_cited_nothing",
     "reviewer_cited_nothing",
     "basis_sources",
@@ -123,7 +126,18 @@ def _mark(inquiry: Inquiry, counts: Counts) -> str:
     if query.reason_detail:
         labels = [f"the {_DETAILS.get(query.reason_detail, query.reason_detail)} missing from the request"]
     verb = "has" if counts.items == 1 else "have"
-    return f"{verb} this among the reasons: {wording.listed(labels, 'or') or 'the kind asked about'}"
+    named = wording.listed(labels, "or") or wording.families(query.families)
+    if query.sole_reason:
+        return f"{verb} no reason but this: {named}"
+    if named:
+        return f"{verb} this among the reasons: {named}"
+    return f"{verb} reasons, and not this among them: {_kept_out(query, inquiry)}"
+
+
+def _kept_out(query: Query, inquiry: Inquiry) -> str:
+    known = inquiry.lexicon.reasons
+    labels = [known[code].label.lower() for code in query.without_reasons if code in known]
+    return wording.listed(list(filter(None, (*labels, wording.families(query.without_families)))), "or")
 
 
 _DETAILS = {"quantity": "quantity", "site": "body part", "regimen": "dose, strength, frequency or duration"}
@@ -140,6 +154,8 @@ def _quoted(inquiry: Inquiry) -> list[Draft]:
 def _marked(inquiry: Inquiry) -> tuple[Citation, ...]:
     """The sentence that carries the mark, one for each of the first items."""
     query = inquiry.query
+    if query.without_reasons or query.without_families:
+        return ()  # nothing stands in the letter for what it does not say
     found: dict[tuple[str, int], Citation] = {}
     for row in aggregate.items(inquiry.store, inquiry.cohort, grounds.SMALL):
         if query.partial or query.timing:

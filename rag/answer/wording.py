@@ -102,6 +102,21 @@ def basis(source: str, guideline: str, topic: str | None, page_list: str | Itera
     return ", ".join(part for part in (named, topic, pages(numbers)) if part)
 
 
+_FAMILIES = {
+    "guideline": "the guideline's own limits",
+    "request": "the request itself",
+    "doc": "something missing from the record",
+    "contra": "something in the record that speaks against it",
+    "dependent": "another service it hangs on",
+    "overturn": "what the record shows",
+}
+
+
+def families(names: Sequence[str]) -> str:
+    """Families of reasons in plain words."""
+    return listed([_FAMILIES.get(name, name) for name in names], "or")
+
+
 def treatments(query: Query, lexicon: Lexicon) -> str:
     """What the question asks about, in the lexicon's name or, for a roll-up, the question's own word."""
     ids = query.treatments
@@ -127,6 +142,11 @@ def subject(query: Query, lexicon: Lexicon, number: int) -> str:
     sides = [word for word in query.requested if word in SIDES and word not in name]
     if name and sides:
         name = f"{name} ({sides[0]})"
+    if name and query.without_treatments:
+        out = [_lowered(lexicon.treatments[t].canonical_name) for t in query.without_treatments]
+        return (
+            f"{plural(number, 'item')} on {name} (without {listed(out) if len(out) < 4 else out[0] + ' and the like'})"
+        )
     if len(query.treatments) > 1 and name:
         return f"{plural(number, 'item')} on {name}"
     return f"{name} {plural(number, 'item')}" if name else f"disputed {plural(number, 'item')}"

@@ -53,7 +53,7 @@ class Query(Record):
     `letter_outcome` means letters decided wholly so, or both ways. `partial` means items of which utilization
     review approved a part; `hypothetical` tells of a case yet undecided. `explicit` names the fields that were set
     as filters and are never relaxed; `understood_by` is "rules" or a model. `unheard` are words for a worker that
-    no letter has.
+    no letter has. `without_…` leave items out; `sole_reason` leaves out items with a reason beside those asked for.
     """
 
     text: str
@@ -102,3 +102,8 @@ class Query(Record):
     understood_by: str = "rules"
     unheard: tuple[str, ...] = ()
     unanswerable: str | None = None
+    without_treatments: tuple[str, ...] = ()
+    without_categories: tuple[str, ...] = ()
+    without_reasons: tuple[str, ...] = ()
+    without_families: tuple[str, ...] = ()
+    sole_reason: bool = False

@@ -22,6 +22,7 @@ from .query_requests import sided, worded_requests
 from .query_scope import aspect_of, hypothetical, unanswerable
 from .query_sides import sides_of
 from .query_spans import TreatmentSpan, asked, categories_of, of_other_site, spans_of
+from .query_without import left_out, without
 from .query_words import STOP, content
 
 _CITING = re.compile(
@@ -45,6 +46,12 @@ _SOFT = ("details", "body_parts", "timing", "worker_sex", "worker_age", "categor
 
 def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     """The question as a query, before the store has been asked whether its premises hold."""
+    out = left_out(text, lexicon)
+    query = without(_read(out.rest, lexicon, facts), out, text)
+    return _read(text, lexicon, facts) if out and query.about_process else query
+
+
+def _read(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     spans = spans_of(text, lexicon)
     aspect = aspect_of(text)
     said = without_outcome(polarity(text)) if aspect == "ur" and marks.of_review_alone(text) else polarity(text)

@@ -16,6 +16,7 @@ _REQUEST = (
     " ' ', ''), '-', ''), ',', '') || '_')"
 )
 _OF_ITEM = "(i.determination_id, i.number) IN (SELECT determination_id, number FROM {table} WHERE {test})"
+_NOT_OF_ITEM = _OF_ITEM.replace(" IN (SELECT", " NOT IN (SELECT")
 _BODY_PATTERNS = {name: patterns for name, _, patterns in BODY_PARTS}
 
 
@@ -59,6 +60,7 @@ def _conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
     for table, column, values in tables:
         if values:
             found.append((_OF_ITEM.format(table=table, test=f"{column} IN ({_marks(values)})"), tuple(values)))
+    found += _exclusions(query)
     if query.determination_ids:
         found.append((f"i.determination_id IN ({_marks(query.determination_ids)})", query.determination_ids))
     if query.items:
@@ -69,6 +71,22 @@ def _conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
     found += (
         _reason_conditions(query) + _basis_conditions(query) + _letter_conditions(query) + _request_conditions(query)
     )
+    return found
+
+
+def _exclusions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
+    found: list[tuple[str, tuple[object, ...]]] = []
+    for table, column, values in (
+        ("item_treatments", "treatment", query.without_treatments),
+        ("item_treatments", "category", query.without_categories),
+        ("item_reasons", "code", query.without_reasons),
+        ("item_reasons", "family", query.without_families),
+    ):
+        if values:
+            found.append((_NOT_OF_ITEM.format(table=table, test=f"{column} IN ({_marks(values)})"), tuple(values)))
+    if query.sole_reason and (query.reasons or query.families):
+        test = f"NOT (code IN ({_marks(query.reasons)}) OR family IN ({_marks(query.families)}))"
+        found.append((_NOT_OF_ITEM.format(table="item_reasons", test=test), (*query.reasons, *query.families)))
     return found
 
 

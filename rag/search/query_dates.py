@@ -33,9 +33,16 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _INJURY = re.compile(r"\b(?:hurt|injur\w+|accident|date of injury|doi|fell|fallen)\b[^?.]{0,30}$", re.IGNORECASE)
-_SINCE = re.compile(r"\b(?:since|after|from|starting|beginning|later than)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\b(?:since|after|from|between|starting|beginning|later than)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE
+)
 _UNTIL = re.compile(
     r"\b(?:until|before|prior to|up to|through|till|earlier than|to|and)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE
+)
+# "between March and June 2014": the year belongs to both
+_SPAN = re.compile(
+    rf"\b((?:between|from)\s+(?:{_MONTH})\.?)(\s+(?:and|to|through|until)\s+(?:{_MONTH})\.?,?\s+)(\d{{4}})\b",
+    re.IGNORECASE,
 )
 _IN = re.compile(
     r"(?:^\s*|\b(?:in|during|of|for|on|dated|year|decided|only|just)\s+)(?:the\s+)?(?:year\s+)?$", re.IGNORECASE
@@ -55,6 +62,7 @@ def dates(question: str) -> Dates:
     """The dates of a question: of injury after words of injury, else bounds on the decision."""
     since = until = injury = None
     years: list[str] = []
+    question = _SPAN.sub(r"\1 \3\2\3", question)
     for match in _DATE.finditer(question):
         iso = _iso(match)
         before = question[: match.start()]

@@ -27,6 +27,15 @@ _AGE_RANGE = re.compile(
     r"letters|items))",
     re.I,
 )
+_AGE_SPAN = re.compile(
+    r"\b(?:between|from|aged?|ages)\s+(?:the ages of\s+)?(\d{2})\s*(?:and|to|[-–])\s*(\d{2})\b"
+    r"(?!\s*(?:mg|%|days|"
+    r"letters|items|/|visits))",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"\b(?:workers?|patients?|claimants?|applicants?|men|women|people|persons?|injured|aged?|ages)\b", re.IGNORECASE
+)
 _SEX = (
     ("female", re.compile(r"\b(?:woman|women|female|lady|ladies)\b", re.IGNORECASE)),
     ("male", re.compile(r"\b(?:man|men|male|gentleman|gentlemen)\b", re.IGNORECASE)),
@@ -108,14 +117,17 @@ def pages(question: str) -> tuple[int, ...]:
 
 def worker_age(question: str) -> tuple[int | None, int | None] | None:
     """The age asked for as (lowest, highest)."""
+    speaks_of_people = _PEOPLE.search(question)
+    if speaks_of_people and (span := _AGE_SPAN.search(question)):
+        return int(span.group(1)), int(span.group(2))
     exact = _AGE.search(question)
     if exact:
         age = int(exact.group(1) or exact.group(2))
         return age, age
+    if not speaks_of_people:
+        return None
     bound = _AGE_RANGE.search(question)
-    if bound is None or not re.search(
-        r"\b(?:workers?|patients?|claimants?|applicants?|men|women|people|persons?|injured|age)\b", question, re.I
-    ):
+    if bound is None:
         return None
     age = int(bound.group(2))
     return (age + 1, None) if bound.group(1).lower() in ("over", "above", "older than") else (None, age - 1)

@@ -82,6 +82,9 @@ _SUBJECTS = (
     ("treatments", "mentioned", "named", "categories", "requested"),
     ("determination_ids", "items", "described"),
 )
+# reasons for one decision are none for the other
+_OF_DECISION = ("reasons", "families", "reason_detail", "without_reasons", "without_families", "sole_reason")
+_LEFT_OUT = ("without_treatments", "without_categories")
 # tied to the treatment that was asked about: another treatment lets go of them
 _OF_TREATMENT = (
     "details",
@@ -89,18 +92,14 @@ _OF_TREATMENT = (
     "timing",
     "pages",
     "items",
-    "reasons",
-    "families",
-    "reason_detail",
+    *_OF_DECISION,
+    *_LEFT_OUT,
     "described",
 )
-# reasons for one decision are none for the other
-_OF_DECISION = ("reasons", "families", "reason_detail")
 _FILTERS = (
     "decision",
-    "reasons",
-    "families",
-    "reason_detail",
+    *_OF_DECISION,
+    *_LEFT_OUT,
     "basis_sources",
     "basis_topics",
     "specialties",

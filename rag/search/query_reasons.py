@@ -33,7 +33,8 @@ _WORDINGS = (
         detail="regimen",
     ),
     Named(
-        r"incomplete requests?|defective requests?|incomplete forms?|request defects?|paperwork",
+        r"(?:incomplete|defective) requests?|requests? (?:was|were|is|are|being) (?:incomplete|defective)|"
+        r"incomplete forms?|request defects?|paperwork",
         codes=("request.incomplete",),
     ),
     Named(

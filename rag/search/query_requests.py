@@ -13,7 +13,7 @@ from .query_words import stems, tokens
 
 # words that are about asking, not about what is asked for
 GENERIC = frozenset(
-    """name identify least rather
+    """name identify least rather anything something everything nothing
     right left correct true usually typically generally main mainly common commonly top occur occurs happen
     happens outcome outcomes number total win wins won loss losing lose upheld standard reviewer long short
     use different same new old last first group groups month year years date dates january february march

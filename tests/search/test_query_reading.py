@@ -14,6 +14,7 @@ from rag.search.query import settled, understand
 from rag.search.query_dates import Dates, dates, mentioned, spoken
 from rag.search.query_explicit import Filters, applied
 from rag.search.query_facts import StoreFacts
+from rag.search.query_filters import worker_age
 from rag.search.query_reasons import reasons
 from rag.store import Store
 from tests.answer.conftest import ROOT, stored
@@ -232,3 +233,30 @@ def test_any_text_is_read_without_a_failure(text: str) -> None:
 class _Empty:
     def rows(self, sql: str, params: object = ()) -> list[tuple[int, int]]:
         return [(0, 0)] if "COUNT" in sql else []
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until"),
+    [
+        ("How many decisions were made between March and June 2014?", "2014-03", "2014-06"),
+        ("Denials from January through April 2015", "2015-01", "2015-04"),
+        ("What was decided between 2014 and 2016?", "2014", "2016"),
+    ],
+)
+def test_a_span_of_dates_has_both_ends(question: str, since: str, until: str) -> None:
+    """A year named once belongs to both months."""
+    assert dates(question)[:2] == (since, until)
+
+
+@pytest.mark.parametrize(
+    ("question", "age"),
+    [
+        ("How many requests from workers between 30 and 40 were approved?", (30, 40)),
+        ("claimants aged 50 to 59", (50, 59)),
+        ("Is Norco between 10 and 20 mg a day approved for workers?", None),
+        ("How many letters have between 10 and 20 items?", None),
+    ],
+)
+def test_a_span_of_ages_has_both_ends(question: str, age: tuple[int, int] | None) -> None:
+    """Two ages are a span where people are spoken of, and no dose or number is."""
+    assert worker_age(question) == age

@@ -1,0 +1,113 @@
+"""What a question leaves out is left out of every number, and said where it is not understood."""
+
+import pytest
+
+from rag.answer import answer
+from rag.answer.chat import Conversation
+from rag.lexicon import load
+from rag.search.query_without import left_out
+from rag.store import Store
+
+
+def _items(store: Store, question: str) -> int:
+    found = answer(question, store, None)
+    assert found.counts is not None, question
+    return found.counts.items
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "rest"),
+    [
+        (
+            "How many opioids were denied?",
+            "How many tramadol requests were denied?",
+            "How many opioids except {} were denied?",
+        ),
+        (
+            "How many injections were denied?",
+            "How many trigger points were denied?",
+            "How many injections other than {} were denied?",
+        ),
+    ],
+)
+@pytest.mark.parametrize("lead", ["except", "other than", "apart from", "excluding", "but not", "not counting"])
+def test_a_roll_up_without_one_of_its_kinds_counts_the_rest(
+    corpus: Store, whole: str, part: str, rest: str, lead: str
+) -> None:
+    """The kind left out is taken away from the roll-up, and never asked for."""
+    name = "tramadol" if "tramadol" in part else "trigger points"
+    question = rest.format(name).replace("except", lead).replace("other than", lead)
+    assert _items(corpus, question) == _items(corpus, whole) - _items(corpus, part)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many denials were not because of missing documentation?",
+        "How many denials were not due to missing documentation?",
+        "How many denials were for reasons other than missing documentation?",
+        "How many denials were given without any mention of missing documentation?",
+    ],
+)
+def test_a_reason_that_was_not_given_is_the_complement_of_one_that_was(corpus: Store, question: str) -> None:
+    """With and without a reason come to all denials."""
+    given = _items(corpus, "How many denials were because of missing documentation?")
+    assert given > 0
+    assert _items(corpus, question) + given == _items(corpus, "How many items were denied?")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many denials were solely because of missing documentation?",
+        "How many denials rest on nothing but missing documentation?",
+        "For how many denials was missing documentation the only reason?",
+    ],
+)
+def test_an_only_reason_stands_alone(corpus: Store, question: str) -> None:
+    """Items with a second reason are not counted."""
+    sql = (
+        "SELECT COUNT(*) FROM items i WHERE i.decision = 'upheld' AND EXISTS (SELECT 1 FROM item_reasons r WHERE"
+        " r.determination_id = i.determination_id AND r.number = i.number) AND NOT EXISTS (SELECT 1 FROM item_reasons r"
+        " WHERE r.determination_id = i.determination_id AND r.number = i.number AND r.family <> 'doc')"
+    )
+    assert _items(corpus, question) == corpus.rows(sql)[0][0] > 0
+
+
+def test_a_kind_named_by_its_site_alone_is_left_out(corpus: Store) -> None:
+    """The words "MRIs except lumbar" mean lumbar MRIs."""
+    query = answer("How many MRIs except lumbar were denied?", corpus, None).query
+    assert query.without_treatments == ("mri-lumbar",)
+    assert "mri-knee" in query.treatments
+    assert "mri-lumbar" not in query.treatments
+
+
+def test_what_is_not_understood_is_said_and_asks_for_nothing(corpus: Store) -> None:
+    """An exclusion of unknown words is a note, and its words are no filter."""
+    found = answer("How many MRIs except those of Tuesday were denied?", corpus, None)
+    assert found.counts == answer("How many MRIs were denied?", corpus, None).counts
+    assert any("except those of Tuesday" in statement.text for statement in found.statements)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was no opioid other than Norco approved?",
+        "Which requests were modified but not denied by UR?",
+        "Why was Norco denied without an exam?",
+        "Why were trigger points denied?",
+        "Why did the teacher get acupuncture but not Botox?",
+        "Why was the Ativan refused apart from the missing quantity?",
+    ],
+)
+def test_other_negations_leave_nothing_out(question: str) -> None:
+    """A denied "other than", a decision and a missing thing are no exclusions."""
+    assert not left_out(question, load())
+
+
+def test_a_conversation_keeps_what_is_left_out_until_another_treatment_is_named(corpus: Store) -> None:
+    """The follow-up asks of the same items; a new treatment lets go of the exclusion."""
+    talk = Conversation(corpus)
+    talk.ask("How many opioids except tramadol were denied?")
+    assert talk.ask("and the overturned ones?").query.without_treatments
+    assert not talk.ask("what about MRIs?").query.without_treatments
