@@ -11,6 +11,8 @@ from .inquiry import Composition, Inquiry
 from .wording import UNVERIFIED
 
 _MOST_LINES = 6
+# "re-submit or apply for IMR?" weighs two ways: the whole section is needed, not the lines that come nearest
+_CHOICE = re.compile(r"\w (?:or|versus|vs\.?) \w[^?]*\?|\b(?:better|rather|instead)\b", re.IGNORECASE)
 
 
 def process(inquiry: Inquiry) -> Composition:
@@ -62,7 +64,8 @@ def _lines(inquiry: Inquiry) -> list[Passage]:
     closest = max(section, key=lambda p: _overlap(wanted, p))
     if _overlap(wanted, closest) > _overlap(wanted, section[0]):
         section = [closest, *(p for p in section if p is not closest)]
-    section = [p for p in section if 3 * _overlap(wanted, p) >= enough]
+    if not _CHOICE.search(inquiry.query.text):
+        section = [p for p in section if 3 * _overlap(wanted, p) >= enough]
     return [*_in_force(inquiry, section), *[p for p in others if _overlap(wanted, p) >= enough][:2]]
 
 

@@ -57,9 +57,14 @@ def plural(number: int, noun: str) -> str:
     return noun if number == 1 else f"{noun}s"
 
 
-def lowered(label: str) -> str:
-    """A label inside a sentence; abbreviations keep their capitals."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+def lowered(name: str) -> str:
+    """A name or label inside a sentence; abbreviations and product names keep their capitals."""
+    first, _, rest = name.partition(" ")
+    return (
+        name
+        if (len(first) > 1 and first.isupper()) or any(c.isupper() for c in first[1:])
+        else f"{first.lower()} {rest}".strip()
+    )
 
 
 def percent(part: int, whole: int) -> str:
@@ -69,29 +74,28 @@ def percent(part: int, whole: int) -> str:
 
 def marks(numbers: Iterable[int]) -> list[str]:
     """The numbers of sources, three or more in a row as one: `1-10`."""
-    runs: list[list[int]] = []
-    for number in dict.fromkeys(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
     return [
         text
-        for run in runs
+        for run in _runs(dict.fromkeys(numbers))
         for text in ([f"{run[0]}-{run[-1]}"] if len(run) >= _RUN else [str(number) for number in run])
     ]
 
 
-def pages(values: Iterable[int]) -> str:
-    """`page 122`, `pages 63-64`, `pages 75, 79 and 91`."""
-    numbers = sorted(set(values))
+def _runs(numbers: Iterable[int]) -> list[list[int]]:
+    """The numbers in their order, those that follow one another together."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    texts = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
+    return runs
+
+
+def pages(values: Iterable[int]) -> str:
+    """`page 122`, `pages 63-64`, `pages 75, 79 and 91`."""
+    numbers = sorted(set(values))
+    texts = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in _runs(numbers)]
     return f"{'page' if len(numbers) == 1 else 'pages'} {listed(texts)}" if texts else ""
 
 
@@ -124,16 +128,11 @@ def treatments(query: Query, lexicon: Lexicon) -> str:
         return ""
     names = [lexicon.treatments[i].canonical_name for i in ids if i in lexicon.treatments]
     if len(names) == 1 and not names[0].startswith("Unspecified"):
-        return _lowered(names[0])
+        return lowered(names[0])
     if query.named:
-        return listed(list(dict.fromkeys(_lowered(name) for name in query.named)))
-    shown = [_lowered(name) for name in names[:3]]
+        return listed(list(dict.fromkeys(lowered(name) for name in query.named)))
+    shown = [lowered(name) for name in names[:3]]
     return listed(shown) if len(names) <= 3 else f"{listed(shown)} and others of that kind"
-
-
-def _lowered(name: str) -> str:
-    first, _, rest = name.partition(" ")
-    return name if first.isupper() or any(c.isupper() for c in first[1:]) else f"{first.lower()} {rest}".strip()
 
 
 def subject(query: Query, lexicon: Lexicon, number: int) -> str:
@@ -143,7 +142,7 @@ def subject(query: Query, lexicon: Lexicon, number: int) -> str:
     if name and sides:
         name = f"{name} ({sides[0]})"
     if name and query.without_treatments:
-        out = [_lowered(lexicon.treatments[t].canonical_name) for t in query.without_treatments]
+        out = [lowered(lexicon.treatments[t].canonical_name) for t in query.without_treatments]
         return (
             f"{plural(number, 'item')} on {name} (without {listed(out) if len(out) < 4 else out[0] + ' and the like'})"
         )

@@ -105,12 +105,11 @@ def _of_one_kind(spans: tuple[TreatmentSpan, ...], before: str, lexicon: Lexicon
 
 def without(query: Query, out: LeftOut, text: str) -> Query:
     """`query`, read from `out.rest`, as the query of the whole question `text`."""
-    kept = tuple(t for t in query.treatments if t not in out.treatments)
     notes = tuple(f"What “{words}” leaves out is not understood; nothing is left out for it." for words in out.unread)
     return query.model_copy(
         update={
             "text": text,
-            "treatments": kept if query.treatments else (),
+            "treatments": tuple(t for t in query.treatments if t not in out.treatments),
             "mentioned": tuple(t for t in query.mentioned if t not in out.treatments),
             "without_treatments": tuple(dict.fromkeys(out.treatments)),
             "without_categories": tuple(dict.fromkeys(out.categories)),

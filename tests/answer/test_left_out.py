@@ -15,29 +15,13 @@ def _items(store: Store, question: str) -> int:
     return found.counts.items
 
 
-@pytest.mark.parametrize(
-    ("whole", "part", "rest"),
-    [
-        (
-            "How many opioids were denied?",
-            "How many tramadol requests were denied?",
-            "How many opioids except {} were denied?",
-        ),
-        (
-            "How many injections were denied?",
-            "How many trigger points were denied?",
-            "How many injections other than {} were denied?",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("group", "kind"), [("opioids", "tramadol"), ("injections", "trigger points")])
 @pytest.mark.parametrize("lead", ["except", "other than", "apart from", "excluding", "but not", "not counting"])
-def test_a_roll_up_without_one_of_its_kinds_counts_the_rest(
-    corpus: Store, whole: str, part: str, rest: str, lead: str
-) -> None:
+def test_a_roll_up_without_one_of_its_kinds_counts_the_rest(corpus: Store, group: str, kind: str, lead: str) -> None:
     """The kind left out is taken away from the roll-up, and never asked for."""
-    name = "tramadol" if "tramadol" in part else "trigger points"
-    question = rest.format(name).replace("except", lead).replace("other than", lead)
-    assert _items(corpus, question) == _items(corpus, whole) - _items(corpus, part)
+    whole, part = _items(corpus, f"How many {group} were denied?"), _items(corpus, f"How many {kind} were denied?")
+    assert 0 < part < whole
+    assert _items(corpus, f"How many {group} {lead} {kind} were denied?") == whole - part
 
 
 @pytest.mark.parametrize(

@@ -77,3 +77,12 @@ def test_sources_in_a_row_are_written_as_one(numbers: tuple[int, ...], shown: li
 def test_markdown_marks_sources_as_the_terminal_does(corpus: Store) -> None:
     """The page keeps step with the terminal."""
     assert r"\[1-10\]" in page.page(answer("why were trigger points denied", corpus, None))
+
+
+def test_a_choice_between_two_ways_is_answered_by_both(corpus: Store) -> None:
+    """Which way to take needs the deadline of the one as well as the conditions of the other."""
+    found = answer("UR said no because the quantity was missing: re-submit or apply for IMR?", corpus, None)
+    said = " ".join(statement.text for statement in found.statements)
+
+    assert "12 months" in said
+    assert "30 days" in said
