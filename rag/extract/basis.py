@@ -1,21 +1,16 @@
-"""The guidelines a side relied on: source, guideline, topic or section, pages; several in one line."""
+"""The guidelines a side relied on; one line may speak of several, of the other side's, or of other items."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ..records import Basis
+from . import citations
 from .pages import PAGES, page_numbers
 from .silence import NOTHING
 
-Source = Literal["MTUS", "ACOEM", "ODG", "other"]
-
-# the name of the 2009 text, which letters print in several ways
-_CHRONIC_PAIN = "Chronic Pain Medical Treatment Guidelines"
-_ODG = "Official Disability Guidelines"
 _LONGEST = 4000  # characters of a guideline line that are read
-
 _SAME = re.compile(
     r"\b(?:(?:relied on|based (?:his/her|its|their|the) decision on|used) the same\b|"
     r"found (?:that )?the [\w ()/-]{0,60}(?:used|cited|relied (?:up)?on|referenced|provided) by the "
@@ -27,63 +22,9 @@ _DECISION = re.compile(
     r"(?P<kind>Non[- ]{0,3}MTUS(?: Citation)?|MTUS)?:?\s*",
     re.IGNORECASE,
 )
-_EMPTY_PAGES = re.compile(r"[\s,;(]{0,4}\bPage\(s\)\s*:?\s*(?=[.;,]|$)", re.IGNORECASE)
-_SECTION = re.compile(r"[\s,;]{0,4}\bSections?(?:\(s\))?\s*:\s*|[\s,;]{0,4}\bSection\(s\)\s*:?\s*", re.IGNORECASE)
-_NEXT_YEARED = re.compile(
-    r"(?:, and |; (?:and )?|\. )(?=(?:MTUS )?(?:[A-Z][\w&/-]*,? (?:and |of |to |the )?){1,8}(?:19|20)\d\d\b|MTUS [A-Z])"
-)
-_YEARED = re.compile(r"(?P<name>(?:[A-Z][\w&/-]*,? (?:and |of |to )?){1,8}(?:19|20)\d\d)\b")
-_CHRONIC = re.compile(
-    r"(?:the )?(?:California )?(?:MTUS )?Chronic Pain (?:Medical )?Treatment Guidelines?\b[\s,:;-]*", re.IGNORECASE
-)
-_CHAPTER = re.compile(
-    r"(?:the )?(?:ACOEM|American College of Occupational and Environmental Medicine)\b.{0,60}?"
-    r"\bChapter (?P<number>\d+)\b[\s:,)(-]*"
-    r"(?P<name>[A-Z][\w/&, -]{2,60}?(?:Complaints|Conditions)|"
-    r"[A-Z](?:[\w/&-]| (?=(?:(?:and|&|of|to|the)\b|(?!Pages?\b)[A-Z])))*)?"
-)
-_OLD_CHAPTER = re.compile(
-    r"(?:the )?(?P<name>[A-Z][\w/&, -]{3,60}? (?:Complaints|Conditions|Management|Consultations|Treatment|"
-    r"Documentation|Function)) \(.{0,80}?Chapter (?P<number>\d+)[^)]*\)\)?[\s,]*"
-)
-# the chapters of 2004 that treat complaints; letters often give the number alone
-_CHAPTERS = dict(
-    enumerate((
-        "Neck and Upper Back Complaints", "Shoulder Complaints", "Elbow Complaints",
-        "Forearm, Wrist, and Hand Complaints", "Low Back Complaints",
-        "Knee Complaints", "Ankle and Foot Complaints", "Stress Related Conditions",
-    ), 8)
-)  # fmt: skip
-_GUIDES = re.compile(
-    r"(?:the )?(?P<odg>(?:Official Disability Guidelines?|ODG)(?:[ -]*TWC)?(?: \(ODG(?:[ -]TWC)?\)| \(ODG\)|"
-    r" Guidelines)?)[\s,:;–-]*",
-    re.IGNORECASE,
-)
-_ACOEM = re.compile(
-    r"(?:the )?(?P<name>(?:ACOEM|American College of Occupational)\b.*?[Gg]uidelines?(?:,? \(?\d(?:st|nd|rd|"
-    r"th) ed(?:ition|\.)?\)?)?|ACOEM)"
-    r"(?=[\s,.:;(]|$)[\s,:;-]*"
-)
-_MORE_ODG = re.compile(
-    r"(?:(?<=[,;.)])\s+(?:and\s+)?|\s+and\s+)(?:the\s+)?(?=Official Disability Guidelines|ODG [A-Z(])|"
-    r"\s+and\s+(?:the\s+)?(?=ODG\b)|(?<=;)\s+(?:and\s+)?(?=ACOEM\b)"
-)
-# how the MTUS is called before the text of it that is meant
-_CALLED_MTUS = re.compile(
-    r"^(?:the )?(?:California |CA )?(?:Medical Treatment Utilization Schedule(?: \(MTUS\))?|MTUS)\b"
-    r"(?: ?\([^)]{1,40}\))?[\s,:;-]+(?=\S)"
-)
-_EDITION = re.compile(r"^2009[:,]\s+")
-_NEXT_MTUS = re.compile(r"(?<=(?:19|20)\d\d)[,;] (?:and )?MTUS (?=[A-Z])")
 _BARE = re.compile(
     r"(?P<mtus>(?:the )?(?:California |CA )?(?:MTUS|Medical Treatment Utilization Schedule)\b)|(?:the )?ACOEM\b"
 )
-# words before a citation that say no more than that it is one
-_PREAMBLE = re.compile(
-    r"^(?:Work Loss Data Institute(?:,? LLC)?|Other Medical Treatment Guidelines?(?: or Medical Evidence)?)[\s,:;]*",
-    re.IGNORECASE,
-)
-_OTHER_TOO = re.compile(r",?\s+and Other Medical Treatment Guidelines?:?\s+")
 _PART_OF = re.compile(r",?\s*which (?:is|are) (?P<no>not )?(?:a )?part of the (?:California )?MTUS\b", re.IGNORECASE)
 _PROSE_HEAD = re.compile(
     r"^.*?\b(?:(?:based (?:its|his/her|his|her|their|the) decision on|relied (?:up)?on|cited|used|"
@@ -96,9 +37,6 @@ _BASED_ON = re.compile(
 _NUMBERED = re.compile(r"^\d+[.)]\s+")
 _PROSE_END = re.compile(r"(?<!\bpg)(?<!\bpgs)(?<!\bp)(?<!\bpp)\. | \(MTUS\)|, (?:was|were|is|because|which)\b|;|\.$")
 _FOR_ITEMS = re.compile(r"\s*\bfor items? (?P<items>\d+(?:(?:, and|,| and) \d+)*)", re.IGNORECASE)
-_TITLE = re.compile(r"(?P<name>(?:[A-Z][\w-]*,? (?:and |of |for )?){1,7}Guidelines?)\b[\s,:;-]*")
-_OTHER_TEXTS = re.compile(r"\b(?:Acupuncture|Post-?surgical)(?: Medical)? Treatment Guidelines", re.IGNORECASE)
-_PRINTED_OTHERWISE = {"post-surgical treatment guidelines": "Postsurgical Treatment Guidelines"}
 
 
 class Side(NamedTuple):
@@ -157,7 +95,7 @@ def _bases(line: str) -> Iterator[Basis]:
         for mark, end in zip(marks, ends, strict=True):
             cited = line[mark.end() : end].strip().rstrip(".").strip()
             kind = (mark["kind"] or "").lower()
-            yield from _non_mtus(cited) if kind.startswith("non") else _mtus(cited)
+            yield from citations.non_mtus(cited) if kind.startswith("non") else citations.mtus(cited)
     elif _PART_OF.search(line):
         yield from _prose(line)
     elif not NOTHING.search(line):
@@ -171,23 +109,23 @@ def _prose(line: str) -> Iterator[Basis]:
         cited = line[start : match.start()].lstrip(" ,.")
         start = match.end()
         named = _PROSE_HEAD.sub("", cited)
-        yield from _non_mtus(named) if match["no"] else _mtus(named)
+        yield from citations.non_mtus(named) if match["no"] else citations.mtus(named)
 
 
 def _named(line: str) -> Iterator[Basis]:
     """The oldest letters: guidelines named in free prose, the MTUS known by its texts' names."""
     cited = _BASED_ON.sub("", _NUMBERED.sub("", line))
     if (
-        found := _CHRONIC.search(cited)
-        or _OLD_CHAPTER.search(cited)
-        or _CHAPTER.search(cited)
-        or _OTHER_TEXTS.search(cited)
+        found := citations.CHRONIC.search(cited)
+        or citations.OLD_CHAPTER.search(cited)
+        or citations.CHAPTER.search(cited)
+        or citations.OTHER_TEXTS.search(cited)
     ):
-        yield from _mtus(_up_to_pages(cited[found.start() :]))
-    if guides := _GUIDES.search(cited):
-        yield from _non_mtus(_up_to_pages(cited[guides.start() :]))
+        yield from citations.mtus(_up_to_pages(cited[found.start() :]))
+    if guides := citations.GUIDES.search(cited):
+        yield from citations.non_mtus(_up_to_pages(cited[guides.start() :]))
     elif found is None and (bare := _BARE.match(cited)):
-        yield from _mtus(cited.rstrip(". ")) if bare["mtus"] else _non_mtus(cited.rstrip(". "))
+        yield from citations.mtus(cited.rstrip(". ")) if bare["mtus"] else citations.non_mtus(cited.rstrip(". "))
 
 
 def _up_to_pages(cited: str) -> str:
@@ -197,101 +135,3 @@ def _up_to_pages(cited: str) -> str:
     if pages and (end is None or pages.start() < end.start()):
         return cited[: pages.end()]
     return (cited[: end.start()] if end else cited).rstrip(".")
-
-
-def _mtus(cited: str) -> Iterator[Basis]:
-    """Citations of the MTUS: the 2009 text, an ACOEM chapter, or a text with its year and sections."""
-    cited = _EDITION.sub("", _CALLED_MTUS.sub("", cited))
-    first, *others = _NEXT_MTUS.split(cited)
-    if others:
-        for one in (first, *others):
-            yield from _mtus(one)
-        return
-    if chronic := _CHRONIC.match(cited):
-        yield from _paged("MTUS", _CHRONIC_PAIN, cited[chronic.end() :])
-        return
-    for pattern in (_OLD_CHAPTER, _CHAPTER):
-        if chapter := pattern.match(cited):
-            name = (chapter["name"] or _CHAPTERS.get(int(chapter["number"]), "")).strip(" ,")
-            yield from _paged("MTUS", f"ACOEM Chapter {chapter['number']} {name}".strip(), cited[chapter.end() :])
-            return
-    if title := _TITLE.match(cited):
-        name = _PRINTED_OTHERWISE.get(title["name"].lower(), title["name"])
-        yield from _paged("MTUS", name, cited[title.end() :])
-        return
-    for part in _whole_names(_NEXT_YEARED.split(cited)):
-        yield from _yeared(part.strip(" ,;."))
-
-
-def _whole_names(parts: list[str]) -> Iterator[str]:
-    """The citations, whole again where a name has an "and" of its own ("Forearm, Wrist, and Hand Complaints 2004")."""
-    begun = ""
-    for number, part in enumerate(parts):
-        joined = f"{begun}, and {part}" if begun else part
-        last = number == len(parts) - 1
-        if last or _SECTION.search(joined) or re.search(r"(?:19|20)\d\d|Formulary|Page", joined):
-            yield joined
-            begun = ""
-        else:
-            begun = joined
-
-
-def _yeared(part: str) -> Iterator[Basis]:
-    part = part.removeprefix("MTUS ").strip()
-    if not part:
-        return
-    if _CHRONIC.match(part) or _CHAPTER.match(part):
-        yield from _mtus(part)
-        return
-    name = _YEARED.match(part)
-    if name:
-        yield from _paged("MTUS", name["name"], _SECTION.sub("", part[name.end() :], count=1))
-        return
-    head, *sections = _SECTION.split(part, maxsplit=1)
-    if sections:
-        yield from _paged("MTUS", head.strip(" ,"), sections[0])
-        return
-    pages = PAGES.search(part)
-    name_end = pages.start() if pages else len(part)
-    yield from _paged("MTUS", _EMPTY_PAGES.sub("", part[:name_end]).strip(" ,"), part[name_end:])
-
-
-def _non_mtus(cited: str) -> Iterator[Basis]:
-    """Citations outside the MTUS: ODG, ACOEM's own edition, or anything else in its own words."""
-    for whole in _OTHER_TOO.split(cited):
-        for part in _MORE_ODG.split(whole):
-            yield from _outside(_PREAMBLE.sub("", part.strip(" ,;")))
-
-
-def _outside(part: str) -> Iterator[Basis]:
-    if not part.strip("."):
-        return
-    if guides := _GUIDES.match(part):
-        yield from _paged("ODG", _ODG, part[guides.end() :])
-    elif acoem := _ACOEM.match(part):
-        yield from _paged("ACOEM", acoem["name"], part[acoem.end() :])
-    else:
-        yield Basis(source="other", guideline=PAGES.sub("", part).strip(" ,;."), pages=page_numbers(part))
-
-
-def _paged(source: Source, guideline: str, rest: str) -> Iterator[Basis]:
-    """One basis for each stretch of topics with its pages: "A Page(s): 29, and B Page(s): 65" are two."""
-    start = 0
-    for match in PAGES.finditer(rest):
-        yield _one(source, guideline, rest[start : match.start()], page_numbers(match.group()))
-        start = match.end()
-    left = _topic(rest[start:])
-    if left or start == 0:
-        yield Basis(source=source, guideline=guideline, topic=left)
-
-
-def _one(source: Source, guideline: str, topic: str, pages: tuple[int, ...]) -> Basis:
-    return Basis(source=source, guideline=guideline, topic=_topic(topic), pages=pages)
-
-
-def _topic(text: str) -> str | None:
-    text = _SECTION.sub(" ", _EMPTY_PAGES.sub("", text))
-    text = re.sub(r"^[\s,;:.–-]*(?:and\s+)?(?:(?:the )?sections? on\s+|Section\s+(?=[A-Z]))?", "", text).strip(
-        " ,;:.–-"
-    )
-    return text or None

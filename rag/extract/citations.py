@@ -1,0 +1,168 @@
+"""One citation as letters print it: source, guideline, topic or section, pages; several in one line."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from ..records import Basis
+from .pages import PAGES, page_numbers
+
+Source = Literal["MTUS", "ACOEM", "ODG", "other"]
+# the name of the 2009 text, which letters print in several ways
+_CHRONIC_PAIN = "Chronic Pain Medical Treatment Guidelines"
+_ODG = "Official Disability Guidelines"
+_EMPTY_PAGES = re.compile(r"[\s,;(]{0,4}\bPage\(s\)\s*:?\s*(?=[.;,]|$)", re.IGNORECASE)
+_SECTION = re.compile(r"[\s,;]{0,4}\bSections?(?:\(s\))?\s*:\s*|[\s,;]{0,4}\bSection\(s\)\s*:?\s*", re.IGNORECASE)
+_NEXT_YEARED = re.compile(
+    r"(?:, and |; (?:and )?|\. )(?=(?:MTUS )?(?:[A-Z][\w&/-]*,? (?:and |of |to |the )?){1,8}(?:19|20)\d\d\b|MTUS [A-Z])"
+)
+_YEARED = re.compile(r"(?P<name>(?:[A-Z][\w&/-]*,? (?:and |of |to )?){1,8}(?:19|20)\d\d)\b")
+CHRONIC = re.compile(
+    r"(?:the )?(?:California )?(?:MTUS )?Chronic Pain (?:Medical )?Treatment Guidelines?\b[\s,:;-]*", re.IGNORECASE
+)
+CHAPTER = re.compile(
+    r"(?:the )?(?:ACOEM|American College of Occupational and Environmental Medicine)\b.{0,60}?"
+    r"\bChapter (?P<number>\d+)\b[\s:,)(-]*"
+    r"(?P<name>[A-Z][\w/&, -]{2,60}?(?:Complaints|Conditions)|"
+    r"[A-Z](?:[\w/&-]| (?=(?:(?:and|&|of|to|the)\b|(?!Pages?\b)[A-Z])))*)?"
+)
+OLD_CHAPTER = re.compile(
+    r"(?:the )?(?P<name>[A-Z][\w/&, -]{3,60}? (?:Complaints|Conditions|Management|Consultations|Treatment|"
+    r"Documentation|Function)) \(.{0,80}?Chapter (?P<number>\d+)[^)]*\)\)?[\s,]*"
+)
+# the chapters of 2004 that treat complaints; letters often give the number alone
+_CHAPTERS = dict(
+    enumerate((
+        "Neck and Upper Back Complaints", "Shoulder Complaints", "Elbow Complaints",
+        "Forearm, Wrist, and Hand Complaints", "Low Back Complaints",
+        "Knee Complaints", "Ankle and Foot Complaints", "Stress Related Conditions",
+    ), 8)
+)  # fmt: skip
+GUIDES = re.compile(
+    r"(?:the )?(?P<odg>(?:Official Disability Guidelines?|ODG)(?:[ -]*TWC)?(?: \(ODG(?:[ -]TWC)?\)| \(ODG\)|"
+    r" Guidelines)?)[\s,:;–-]*",
+    re.IGNORECASE,
+)
+_ACOEM = re.compile(
+    r"(?:the )?(?P<name>(?:ACOEM|American College of Occupational)\b.*?[Gg]uidelines?(?:,? \(?\d(?:st|nd|rd|"
+    r"th) ed(?:ition|\.)?\)?)?|ACOEM)"
+    r"(?=[\s,.:;(]|$)[\s,:;-]*"
+)
+_MORE_ODG = re.compile(
+    r"(?:(?<=[,;.)])\s+(?:and\s+)?|\s+and\s+)(?:the\s+)?(?=Official Disability Guidelines|ODG [A-Z(])|"
+    r"\s+and\s+(?:the\s+)?(?=ODG\b)|(?<=;)\s+(?:and\s+)?(?=ACOEM\b)"
+)
+# how the MTUS is called before the text of it that is meant
+_CALLED_MTUS = re.compile(
+    r"^(?:the )?(?:California |CA )?(?:Medical Treatment Utilization Schedule(?: \(MTUS\))?|MTUS)\b"
+    r"(?: ?\([^)]{1,40}\))?[\s,:;-]+(?=\S)"
+)
+_EDITION = re.compile(r"^2009[:,]\s+")
+_NEXT_MTUS = re.compile(r"(?<=(?:19|20)\d\d)[,;] (?:and )?MTUS (?=[A-Z])")
+# words before a citation that say no more than that it is one
+_PREAMBLE = re.compile(
+    r"^(?:Work Loss Data Institute(?:,? LLC)?|Other Medical Treatment Guidelines?(?: or Medical Evidence)?)[\s,:;]*",
+    re.IGNORECASE,
+)
+_OTHER_TOO = re.compile(r",?\s+and Other Medical Treatment Guidelines?:?\s+")
+_TITLE = re.compile(r"(?P<name>(?:[A-Z][\w-]*,? (?:and |of |for )?){1,7}Guidelines?)\b[\s,:;-]*")
+OTHER_TEXTS = re.compile(r"\b(?:Acupuncture|Post-?surgical)(?: Medical)? Treatment Guidelines", re.IGNORECASE)
+_PRINTED_OTHERWISE = {"post-surgical treatment guidelines": "Postsurgical Treatment Guidelines"}
+
+
+def mtus(cited: str) -> Iterator[Basis]:
+    """Citations of the MTUS: the 2009 text, an ACOEM chapter, or a text with its year and sections."""
+    cited = _EDITION.sub("", _CALLED_MTUS.sub("", cited))
+    first, *others = _NEXT_MTUS.split(cited)
+    if others:
+        for one in (first, *others):
+            yield from mtus(one)
+        return
+    if chronic := CHRONIC.match(cited):
+        yield from _paged("MTUS", _CHRONIC_PAIN, cited[chronic.end() :])
+        return
+    for pattern in (OLD_CHAPTER, CHAPTER):
+        if chapter := pattern.match(cited):
+            name = (chapter["name"] or _CHAPTERS.get(int(chapter["number"]), "")).strip(" ,")
+            yield from _paged("MTUS", f"ACOEM Chapter {chapter['number']} {name}".strip(), cited[chapter.end() :])
+            return
+    if title := _TITLE.match(cited):
+        name = _PRINTED_OTHERWISE.get(title["name"].lower(), title["name"])
+        yield from _paged("MTUS", name, cited[title.end() :])
+        return
+    for part in _whole_names(_NEXT_YEARED.split(cited)):
+        yield from _yeared(part.strip(" ,;."))
+
+
+def _whole_names(parts: list[str]) -> Iterator[str]:
+    """The citations, whole again where a name has an "and" of its own ("Forearm, Wrist, and Hand Complaints 2004")."""
+    begun = ""
+    for number, part in enumerate(parts):
+        joined = f"{begun}, and {part}" if begun else part
+        last = number == len(parts) - 1
+        if last or _SECTION.search(joined) or re.search(r"(?:19|20)\d\d|Formulary|Page", joined):
+            yield joined
+            begun = ""
+        else:
+            begun = joined
+
+
+def _yeared(part: str) -> Iterator[Basis]:
+    part = part.removeprefix("MTUS ").strip()
+    if not part:
+        return
+    if CHRONIC.match(part) or CHAPTER.match(part):
+        yield from mtus(part)
+        return
+    name = _YEARED.match(part)
+    if name:
+        yield from _paged("MTUS", name["name"], _SECTION.sub("", part[name.end() :], count=1))
+        return
+    head, *sections = _SECTION.split(part, maxsplit=1)
+    if sections:
+        yield from _paged("MTUS", head.strip(" ,"), sections[0])
+        return
+    pages = PAGES.search(part)
+    name_end = pages.start() if pages else len(part)
+    yield from _paged("MTUS", _EMPTY_PAGES.sub("", part[:name_end]).strip(" ,"), part[name_end:])
+
+
+def non_mtus(cited: str) -> Iterator[Basis]:
+    """Citations outside the MTUS: ODG, ACOEM's own edition, or anything else in its own words."""
+    for whole in _OTHER_TOO.split(cited):
+        for part in _MORE_ODG.split(whole):
+            yield from _outside(_PREAMBLE.sub("", part.strip(" ,;")))
+
+
+def _outside(part: str) -> Iterator[Basis]:
+    if not part.strip("."):
+        return
+    if guides := GUIDES.match(part):
+        yield from _paged("ODG", _ODG, part[guides.end() :])
+    elif acoem := _ACOEM.match(part):
+        yield from _paged("ACOEM", acoem["name"], part[acoem.end() :])
+    else:
+        yield Basis(source="other", guideline=PAGES.sub("", part).strip(" ,;."), pages=page_numbers(part))
+
+
+def _paged(source: Source, guideline: str, rest: str) -> Iterator[Basis]:
+    """One basis for each stretch of topics with its pages: "A Page(s): 29, and B Page(s): 65" are two."""
+    start = 0
+    for match in PAGES.finditer(rest):
+        yield _one(source, guideline, rest[start : match.start()], page_numbers(match.group()))
+        start = match.end()
+    left = _topic(rest[start:])
+    if left or start == 0:
+        yield Basis(source=source, guideline=guideline, topic=left)
+
+
+def _one(source: Source, guideline: str, topic: str, pages: tuple[int, ...]) -> Basis:
+    return Basis(source=source, guideline=guideline, topic=_topic(topic), pages=pages)
+
+
+def _topic(text: str) -> str | None:
+    text = _SECTION.sub(" ", _EMPTY_PAGES.sub("", text))
+    text = re.sub(r"^[\s,;:.–-]*(?:and\s+)?(?:(?:the )?sections? on\s+|Section\s+(?=[A-Z]))?", "", text).strip(
+        " ,;:.–-"
+    )
+    return text or None
