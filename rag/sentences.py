@@ -15,7 +15,7 @@ _ABBREVIATIONS = frozenset(
     nov dec mg tab tabs hrs hr min wk wks yr yrs mo fax ext rt lt""".split()  # noqa: SIM905
 )
 _END = re.compile(r"([.!?])([\"'”’)\]]*)(\s+|$)")
-_LETTERS = frozenset(string.ascii_letters + ".")
+_LETTERS = string.ascii_letters + "."
 _PROSE = re.compile(r"[A-Z][a-z]+\s")
 _INITIALS = re.compile(r"(?:[a-z]\.)*[a-z]")
 _STARTS = re.compile(r"[\"'“‘(\[]*[A-Z0-9#]")
@@ -32,24 +32,34 @@ NEGATORS = re.compile(
 
 def split(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """Sentences of `text[start:end]` as spans without surrounding white space, in order, none empty."""
-    end = len(text) if end is None else end
-    spans: list[Span] = []
+    return [Span(start=low, end=high) for low, high in bounds(text, start, len(text) if end is None else end)]
+
+
+def bounds(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """What `split` finds, as plain pairs: a letter has dozens of sentences, and few of them are kept as spans."""
+    while start < end and text[start].isspace():
+        start += 1
+    found: list[tuple[int, int]] = []
     begin = start
     for match in _END.finditer(text, start, end):
-        if _ends_here(text, match, end):
-            _append(spans, text, begin, match.end(2))
-            begin = match.end()
-    _append(spans, text, begin, end)
-    return spans
+        after = match.end()
+        if after >= end or match[1] != "." or _ends_here(text, match.start(), after):
+            found.append((begin, match.end(2)))
+            begin = after
+    if begin < end:  # what is left has no end mark behind it
+        while text[end - 1].isspace():
+            end -= 1
+        found.append((begin, end))
+    return found
 
 
 def containing(text: str, start: int, end: int, within: Span | None = None) -> Span:
     """The sentence or sentences of `within` (default: the whole text) that cover `start:end`."""
     low, high = (within.start, within.end) if within else (0, len(text))
-    covering = [s for s in split(text, low, high) if s.end > start and s.start < end]
+    covering = [(begin, stop) for begin, stop in bounds(text, low, high) if stop > start and begin < end]
     if not covering:
         return Span(start=start, end=end)
-    return Span(start=min(covering[0].start, start), end=max(covering[-1].end, end))
+    return Span(start=min(covering[0][0], start), end=max(covering[-1][1], end))
 
 
 def negators(text: str) -> list[str]:
@@ -57,40 +67,28 @@ def negators(text: str) -> list[str]:
     return [match.group().lower() for match in NEGATORS.finditer(text)]
 
 
-def _append(spans: list[Span], text: str, begin: int, end: int) -> None:
-    while begin < end and text[begin].isspace():
-        begin += 1
-    while end > begin and text[end - 1].isspace():
-        end -= 1
-    if end > begin:
-        spans.append(Span(start=begin, end=end))
-
-
-def _ends_here(text: str, match: re.Match[str], end: int) -> bool:
-    if match.end() >= end or match.group(1) != ".":
-        return True
-    if not _STARTS.match(text, match.end()):
+def _ends_here(text: str, period: int, after: int) -> bool:
+    """Whether the period ends a sentence; the next word begins at `after`."""
+    if not _STARTS.match(text, after):
         return False
-    last_word = _word_before(text, match.start())
+    last_word = _word_before(text, period)
     if not last_word:
         # "1." at the beginning of a line numbers a list, "5." after a word ends a sentence
-        line = text.rfind("\n", 0, match.start()) + 1
-        return not _NOT_LIST_ITEM.fullmatch(text[line : match.start() + 1])
+        line = text.rfind("\n", 0, period) + 1
+        return not _NOT_LIST_ITEM.fullmatch(text[line : period + 1])
     if last_word in ("no", "nos"):
         # "No. 3" numbers something, "No." answers
-        return text[match.end()] != "#" and not text[match.end()].isdigit()
+        return text[after] != "#" and not text[after].isdigit()
     if last_word in _ABBREVIATIONS:
         # "hrs." and "mg." may end a sentence: they do when a capitalised word of prose follows
-        return last_word in _UNITS and _PROSE.match(text, match.end(), match.end() + 20) is not None
+        return last_word in _UNITS and _PROSE.match(text, after, after + 20) is not None
     return not _INITIALS.fullmatch(last_word) or last_word == "i"
 
 
 def _word_before(text: str, position: int) -> str:
     """The letters and periods right before `position`, lower-case, without leading periods."""
-    start, lowest = position, max(0, position - 20)
-    while start > lowest and text[start - 1] in _LETTERS:
-        start -= 1
-    return text[start:position].lstrip(".").lower()
+    near = text[max(0, position - 20) : position]
+    return near[len(near.rstrip(_LETTERS)) :].lstrip(".").lower()
 
 
 _UNITS = frozenset("mg tab tabs hrs hr min wk wks yr yrs mo".split())  # noqa: SIM905

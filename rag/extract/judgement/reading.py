@@ -84,7 +84,7 @@ def _pieces(document: str, span: Span) -> list[tuple[int, int]]:
         stretches = [(span.start, span.start + LONGEST // 2), (span.end - LONGEST // 2, span.end)]
     found = []
     for low, high in stretches:
-        for sentence in sentences.split(document, low, high):
-            for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE):
-                found.append((start, min(start + _LONGEST_SENTENCE, sentence.end)))
+        for begin, end in sentences.bounds(document, low, high):
+            for start in range(begin, end, _LONGEST_SENTENCE):
+                found.append((start, min(start + _LONGEST_SENTENCE, end)))
     return found

@@ -49,8 +49,14 @@ class Fact(NamedTuple):
     """A sentence of the case summary."""
 
     text: str
-    span: Span
+    start: int
+    end: int
     anchors: frozenset[str]
+
+    @property
+    def span(self) -> Span:
+        """Where the sentence stands in the document."""
+        return Span(start=self.start, end=self.end)
 
 
 class Facts:
@@ -67,10 +73,8 @@ class Facts:
     def _all(self) -> list[Fact]:
         said, offset = self._summary, self._offset
         return [
-            Fact(
-                words := plain(said[s.start : s.end]), Span(start=s.start + offset, end=s.end + offset), anchors(words)
-            )
-            for s in sentences.split(said, 0, len(said))
+            Fact(words := plain(said[start:end]), start + offset, end + offset, anchors(words))
+            for start, end in sentences.bounds(said, 0, len(said))
         ]
 
 
