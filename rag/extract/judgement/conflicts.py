@@ -12,7 +12,7 @@ from datetime import date
 from ... import sentences
 from ...records import Conflict, Determination, Document, Item, Outline, Span
 from .contradictions import contradictions
-from .dates import dates_in, iso
+from .dates import Dates, dates_in, iso
 from .reading import Sentence, plain
 from .reasons import quote_at
 from .roles import Role
@@ -42,6 +42,8 @@ _CITES = re.compile(
     r")?(?:MTUS|ODG|ACOEM|guid)|quot(?:ed|ing))\b",
     re.IGNORECASE,
 )
+# one of these stands in a text that cites
+_CITING_WORDS = ("cit", "reli", "rely", "referenc", "based ", "utilized", "utilizing", "quot")
 _NOTHING = re.compile(
     r"The\s+Claims\s+Administrator\s+did\s+not\s+cite\b[^.]*\.?|(?:no|not any)\s+(?:medical\s+)?(?:evidence|"
     r"guideline)[^.]{0,60}cited\b[^.]*\.?",
@@ -55,6 +57,7 @@ _SERVICE = re.compile(
 _INJURY = re.compile(
     r"\b(?:injury|injured|claim|accident)\s+(?:on|of|from|dated|occurring on|that occurred on)\s*$", re.IGNORECASE
 )
+_PLANNED = re.compile(r"\b(?:scheduled|planned|until|through|expires?|will|next|future)\b")
 _LATER_THAN_RECORDS = 90  # days: an application is due 30 days after the UR decision and the records 15 days after that
 
 
@@ -62,23 +65,28 @@ def conflicts(
     document: Document, outline: Outline, determination: Determination, read: dict[int, list[Sentence]]
 ) -> tuple[Conflict, ...]:
     """Every conflict of a letter, those of the whole letter last."""
+    text, items = document.text, determination.items
     summary = determination.summary or outline.summary
+    source = None
+    if summary is not None and any(item.claims_administrator_cited_nothing for item in items):
+        source = _ur_sources(text, summary)
     found: list[Conflict] = []
-    for item in determination.items:
+    for item in items:
         said = read.get(item.number, [])
-        found += _heading(document.text, item, said)
-        found += _cited(document.text, item, summary)
+        found += _heading(text, item, said)
+        found += _cited(text, item, source)
         if summary is not None:
-            found += contradictions(document.text, determination, item, summary, said)
+            found += contradictions(text, determination, item, summary, said)
     found += _order(determination)
     if summary is not None:
-        found += _injury(document.text, determination, summary)
-        found += _late_events(document.text, determination, summary)
+        told = list(dates_in(text, summary))
+        found += _injury(text, determination, summary, told)
+        found += _late_events(text, determination, summary, told)
     return tuple(found)
 
 
 def _heading(text: str, item: Item, read: list[Sentence]) -> Iterator[Conflict]:
-    last = next((s for s in reversed(read) if _NECESSARY.search(s.text) or _NOT_NECESSARY.search(s.text)), None)
+    last = next((s for s in reversed(read) if "medical" in s.text and _concludes(s.text)), None)
     if last is None or item.heading is None or last.role is Role.GUIDELINE:
         return
     affirms = bool(_NECESSARY.search(last.text)) and not _DENIES.search(last.text)
@@ -93,13 +101,17 @@ def _heading(text: str, item: Item, read: list[Sentence]) -> Iterator[Conflict]:
         )
 
 
-def _cited(text: str, item: Item, summary: Span | None) -> Iterator[Conflict]:
-    if not item.claims_administrator_cited_nothing or summary is None or item.rationale is None:
+def _concludes(text: str) -> bool:
+    return _NECESSARY.search(text) is not None or _NOT_NECESSARY.search(text) is not None
+
+
+def _cited(text: str, item: Item, source: Span | None) -> Iterator[Conflict]:
+    """`source`: where the summary tells which guidelines utilization review cited."""
+    if not item.claims_administrator_cited_nothing or source is None or item.rationale is None:
         return
     low = item.heading.end if item.heading else max(0, item.rationale.start - 1_500)
     nothing = _NOTHING.search(text, low, item.rationale.start)
-    source = _ur_sources(text, summary) if nothing else None
-    if nothing and source:
+    if nothing:
         yield Conflict(
             kind="cited-nothing",
             item=item.number,
@@ -111,17 +123,23 @@ def _cited(text: str, item: Item, summary: Span | None) -> Iterator[Conflict]:
 
 def _ur_sources(text: str, summary: Span) -> Span | None:
     """The sentence that tells which guidelines utilization review cited: it names review, or the one before does."""
-    if not _CITES.search(text, summary.start, summary.end):
+    said = text[summary.start : summary.end].lower()
+    if not any(word in said for word in _CITING_WORDS):
         return None
-    told = sentences.split(text, summary.start, summary.end)
-    for at, sentence in enumerate(told):
-        words = text[sentence.start : sentence.end]
-        if not (_CITES.search(words) and _GUIDES.search(words)):
-            continue
-        before = text[told[at - 1].start : told[at - 1].end] if at else ""
-        if _UR.search(words) or _UR.search(before):
-            return sentence
+    before = ""
+    for start, end in sentences.bounds(text, summary.start, summary.end):
+        words = text[start:end]
+        if _cites_guidelines(words) and (_UR.search(words) or _UR.search(before)):
+            return Span(start=start, end=end)
+        before = words
     return None
+
+
+def _cites_guidelines(sentence: str) -> bool:
+    lowered = sentence.lower()
+    if not any(word in lowered for word in _CITING_WORDS):
+        return False
+    return _CITES.search(sentence) is not None and _GUIDES.search(sentence) is not None
 
 
 def _order(determination: Determination) -> Iterator[Conflict]:
@@ -142,14 +160,14 @@ def _order(determination: Determination) -> Iterator[Conflict]:
             )
 
 
-def _injury(text: str, determination: Determination, summary: Span) -> Iterator[Conflict]:
+def _injury(text: str, determination: Determination, summary: Span, told: Dates) -> Iterator[Conflict]:
     """The date of injury that the summary gives first, where it is another day than that of the header."""
     injured = iso(determination.date_of_injury)
-    told = (
-        found for found in dates_in(text, summary) if _INJURY.search(text[max(0, found[1].start - 40) : found[1].start])
-    )
-    day, where = next(told, (None, None))
-    if injured and day and where and day != injured:
+    if injured is None:
+        return
+    named = (found for found in told if _INJURY.search(text[max(0, found[1].start - 40) : found[1].start]))
+    day, where = next(named, (None, None))
+    if day and where and day != injured:
         sentence = sentences.containing(text, where.start, where.end, summary)
         yield Conflict(
             kind="dates",
@@ -158,20 +176,20 @@ def _injury(text: str, determination: Determination, summary: Span) -> Iterator[
         )
 
 
-def _late_events(text: str, determination: Determination, summary: Span) -> Iterator[Conflict]:
-    """Care that the summary dates after the decision, or long after the UR decision that the review is about."""
+def _late_events(text: str, determination: Determination, summary: Span, told: Dates) -> Iterator[Conflict]:
+    """Care that the letter dates after the decision, or long after the UR decision that the review is about."""
     decided, reviewed = (
         iso(determination.decision_date),
         iso(determination.utilization_review.date or determination.ur_denial_date),
     )
-    spans = [summary, *(item.rationale for item in determination.items if item.rationale)]
+    if decided is None and reviewed is None:
+        return
+    dated = [(summary, told), *((r, dates_in(text, r)) for item in determination.items if (r := item.rationale))]
     seen: set[date] = set()
-    for span in spans:
-        for day, where in dates_in(text, span):
-            if day in seen or not _is_service(text, where):
-                continue
+    for span, dates in dated:
+        for day, where in dates:
             late = day > decided if decided else bool(reviewed and (day - reviewed).days > _LATER_THAN_RECORDS)
-            if late:
+            if late and day not in seen and _is_service(text, where):
                 seen.add(day)
                 limit = f"the decision of {decided}" if decided else f"the utilization review of {reviewed}"
                 sentence = sentences.containing(text, where.start, where.end, span)
@@ -185,8 +203,7 @@ def _late_events(text: str, determination: Determination, summary: Span) -> Iter
 
 def _is_service(text: str, where: Span) -> bool:
     around = text[max(0, where.start - 80) : where.start]
-    planned = re.search(r"\b(?:scheduled|planned|until|through|expires?|will|next|future)\b", plain(around))
-    return bool(_SERVICE.search(around)) and not planned
+    return _SERVICE.search(around) is not None and not _PLANNED.search(plain(around))
 
 
 def _item_of(determination: Determination, where: Span) -> int | None:

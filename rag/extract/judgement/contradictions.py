@@ -73,7 +73,9 @@ _UNTOLD = re.compile(
     r"\b(?:no|not|never|without|denied|denies|request\w*|recommend\w*|plan\w*|order\w*|authoriz\w*|pending|review)\b"
 )
 _COUNTED_WORDS = frozenset(["sess", "visi", "trea"])
+_KIND_WORDS = frozenset(["phys", "pt", "acup", "chir", "aqua", "mass", "occu", "hand", "psyc", "cbt"])
 _NEVER_WORDS = frozenset(["not", "neve", "no", "with"])
+_CARE_WORDS = frozenset(["phys", "acup", "chir", "epid", "inje", "surg"])
 _SIGN_WORDS = frozenset(["neur", "nerv", "moto", "sens", "radi"])
 _REPORTED = re.compile(r"\b(?:no|without|denie[sd]|negative|report\w*|complain\w*)\b[^.;]*$")
 
@@ -113,7 +115,7 @@ def contradictions(
 
 def _counts(facts: Facts, findings: list[Sentence]) -> Found:
     for sentence in findings:
-        if sentence.anchors.isdisjoint(_COUNTED_WORDS):
+        if sentence.anchors.isdisjoint(_COUNTED_WORDS) or sentence.anchors.isdisjoint(_KIND_WORDS):
             continue
         kind = _KIND.search(sentence.text)
         match = _COUNT.search(sentence.text) if kind else None
@@ -141,7 +143,9 @@ def _counts(facts: Facts, findings: list[Sentence]) -> Found:
 
 def _never(facts: Facts, findings: list[Sentence]) -> Found:
     for sentence in findings:
-        match = None if sentence.anchors.isdisjoint(_NEVER_WORDS) else _NEVER.search(sentence.text)
+        if sentence.anchors.isdisjoint(_NEVER_WORDS) or sentence.anchors.isdisjoint(_CARE_WORDS):
+            continue
+        match = _NEVER.search(sentence.text)
         if match is None:
             continue
         care = (match.group(1) or match.group(2)).rstrip("s")
