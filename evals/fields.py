@@ -118,7 +118,8 @@ def basis_words(path: str) -> Callable[[Json], Values | None]:
 
 def _basis_words(basis: Json) -> list[str]:
     source = "odg" if basis["source"] == "ODG" else ""
-    return _words(" ".join((source, basis["guideline"], basis.get("topic") or "", *map(str, basis.get("pages") or ()))))
+    said = (basis.get("edition") or "", basis.get("topic") or "", *map(str, basis.get("pages") or ()))
+    return _words(" ".join((source, basis["guideline"], *said)))
 
 
 def amount_words(json: Json) -> Values | None:

@@ -185,7 +185,7 @@ def _basis(inquiry: Inquiry, row: ItemRow) -> list[Draft]:
         cited = inquiry.evidence.guideline_line(row.determination_id, row.number, side)
         if not cited or not (bases or nothing):
             continue
-        names = wording.listed([wording.basis(b.source, b.guideline, b.topic, b.pages) for b in bases], "and")
+        told = [wording.basis(b.source, b.guideline, b.topic, b.pages, b.edition) for b in bases]
         drafts.append(
             say(
                 "For {request} {place} the {name} cited {what}.",
@@ -193,7 +193,7 @@ def _basis(inquiry: Inquiry, row: ItemRow) -> list[Draft]:
                 request=wording.requested(row.request, row.eligible),
                 place=wording.where(row.determination_id, row.number),
                 name=name,
-                what=names or "no medical evidence",
+                what=wording.listed(told, "and") or "no medical evidence",
             )
         )
     return drafts

@@ -99,11 +99,14 @@ def pages(values: Iterable[int]) -> str:
     return f"{'page' if len(numbers) == 1 else 'pages'} {listed(texts)}" if texts else ""
 
 
-def basis(source: str, guideline: str, topic: str | None, page_list: str | Iterable[int]) -> str:
-    """A guideline as a side cited it: source, name, topic, pages."""
+def basis(
+    source: str, guideline: str, topic: str | None, page_list: str | Iterable[int], edition: str | None = None
+) -> str:
+    """A guideline as a side cited it: source, name, edition where the name does not say it, topic, pages."""
     numbers = json.loads(page_list) if isinstance(page_list, str) else page_list
     named = guideline if guideline.upper().startswith(source) or source == "other" else f"{source} {guideline}"
-    return ", ".join(part for part in (named, topic, pages(numbers)) if part)
+    told = edition if edition and edition not in named else None
+    return ", ".join(part for part in (named, told, topic, pages(numbers)) if part)
 
 
 _FAMILIES = {

@@ -24,6 +24,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from rag.export import rows
 from rag.records import Basis, Determination, Document, Item, Record
 
 if TYPE_CHECKING:
@@ -185,11 +186,7 @@ def _item(item: Item, document: Document) -> Panel:
 def _relied(side: str, bases: Iterable[Basis], cited_nothing: bool) -> Text:
     if cited_nothing:
         return Text(f"{side}: cited nothing")
-    parts = []
-    for basis in bases:
-        pages = f", p. {', '.join(map(str, basis.pages))}" if basis.pages else ""
-        parts.append(f"{basis.source}: {basis.guideline}{f', {basis.topic}' if basis.topic else ''}{pages}")
-    return Text(clean(f"{side}: {'; '.join(parts) or 'not read'}"))
+    return Text(clean(f"{side}: {'; '.join(map(rows.basis, bases)) or 'not read'}"))
 
 
 def _rationale(item: Item, document: Document) -> Padding:

@@ -115,7 +115,7 @@ def _quote(quote: Quote) -> dict[str, Any]:
 
 
 def _basis(basis: Basis) -> dict[str, Any]:
-    return {"source": basis.source, "guideline": basis.guideline, "topic": basis.topic, "pages": list(basis.pages)}
+    return basis.model_dump(include={"source", "guideline", "topic", "edition"}) | {"pages": list(basis.pages)}
 
 
 def _schema(kind: Literal["items", "determinations"]) -> Any:
@@ -123,7 +123,8 @@ def _schema(kind: Literal["items", "determinations"]) -> Any:
 
     text, whole, texts = pa.string(), pa.int32(), pa.list_(pa.string())
     quote = [("quote", text), ("start", whole), ("end", whole)]
-    basis = pa.list_(pa.struct([("source", text), ("guideline", text), ("topic", text), ("pages", pa.list_(whole))]))
+    named = [(name, text) for name in ("source", "guideline", "topic", "edition")]
+    basis = pa.list_(pa.struct([*named, ("pages", pa.list_(whole))]))
     made_by = [("reader", text), ("model", text), ("prompt", text)]
     if kind == "items":
         return pa.schema(

@@ -60,9 +60,10 @@ def guarded(value: Any) -> Any:
 
 
 def basis(entry: Basis) -> str:
-    """A guideline as one line."""
+    """A guideline as one line; its edition is told where the name does not say it."""
+    edition = f", {entry.edition}" if entry.edition and entry.edition not in entry.guideline else ""
     pages = f" p. {', '.join(map(str, entry.pages))}" if entry.pages else ""
-    return f"{entry.source}: {entry.guideline}{f', {entry.topic}' if entry.topic else ''}{pages}"
+    return f"{entry.source}: {entry.guideline}{edition}{f', {entry.topic}' if entry.topic else ''}{pages}"
 
 
 def _joined(values: Iterable[str]) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ..records import Basis
+from . import editions
 from .pages import PAGES, page_numbers
 
 Source = Literal["MTUS", "ACOEM", "ODG", "other"]
@@ -40,12 +41,12 @@ _CHAPTERS = dict(
 )  # fmt: skip
 GUIDES = re.compile(
     r"(?:the )?(?P<odg>(?:Official Disability Guidelines?|ODG)(?:[ -]*TWC)?(?: \(ODG(?:[ -]TWC)?\)| \(ODG\)|"
-    r" Guidelines)?)[\s,:;–-]*",
+    r" Guidelines)?(?:[\s,:-]*Treatment (?:Index|in Workers?'?s?'? Comp(?:ensation)?)\b(?: \(TWC\))?)?)[\s,:;–-]*",
     re.IGNORECASE,
 )
 _ACOEM = re.compile(
-    r"(?:the )?(?P<name>(?:ACOEM|American College of Occupational)\b.*?[Gg]uidelines?(?:,? \(?\d(?:st|nd|rd|"
-    r"th) ed(?:ition|\.)?\)?)?|ACOEM)"
+    r"(?:the )?(?P<name>(?:(?:ACOEM|American College of Occupational)\b.*?|Occupational Medicine Practice )"
+    r"[Gg]uidelines?|ACOEM)"
     r"(?=[\s,.:;(]|$)[\s,:;-]*"
 )
 _MORE_ODG = re.compile(
@@ -57,7 +58,7 @@ _CALLED_MTUS = re.compile(
     r"^(?:the )?(?:California |CA )?(?:Medical Treatment Utilization Schedule(?: \(MTUS\))?|MTUS)\b"
     r"(?: ?\([^)]{1,40}\))?[\s,:;-]+(?=\S)"
 )
-_EDITION = re.compile(r"^2009[:,]\s+")
+_YEAR_FIRST = re.compile(r"^(?P<year>(?:19|20)\d\d)[:,]\s+")
 _NEXT_MTUS = re.compile(r"(?<=(?:19|20)\d\d)[,;] (?:and )?MTUS (?=[A-Z])")
 # words before a citation that say no more than that it is one
 _PREAMBLE = re.compile(
@@ -72,23 +73,27 @@ _PRINTED_OTHERWISE = {"post-surgical treatment guidelines": "Postsurgical Treatm
 
 def mtus(cited: str) -> Iterator[Basis]:
     """Citations of the MTUS: the 2009 text, an ACOEM chapter, or a text with its year and sections."""
-    cited = _EDITION.sub("", _CALLED_MTUS.sub("", cited))
+    cited = _CALLED_MTUS.sub("", cited)
+    year = None
+    if dated := _YEAR_FIRST.match(cited):
+        year, cited = dated["year"], cited[dated.end() :]
     first, *others = _NEXT_MTUS.split(cited)
     if others:
         for one in (first, *others):
             yield from mtus(one)
         return
     if chronic := CHRONIC.match(cited):
-        yield from _paged("MTUS", _CHRONIC_PAIN, cited[chronic.end() :])
+        yield from _paged("MTUS", _CHRONIC_PAIN, cited[chronic.end() :], year)
         return
     for pattern in (OLD_CHAPTER, CHAPTER):
         if chapter := pattern.match(cited):
             name = (chapter["name"] or _CHAPTERS.get(int(chapter["number"]), "")).strip(" ,")
-            yield from _paged("MTUS", f"ACOEM Chapter {chapter['number']} {name}".strip(), cited[chapter.end() :])
+            named = f"ACOEM Chapter {chapter['number']} {name}".strip()
+            yield from _paged("MTUS", named, cited[chapter.end() :], year or editions.cut(chapter.group()).said)
             return
     if title := _TITLE.match(cited):
         name = _PRINTED_OTHERWISE.get(title["name"].lower(), title["name"])
-        yield from _paged("MTUS", name, cited[title.end() :])
+        yield from _paged("MTUS", name, cited[title.end() :], year)
         return
     for part in _whole_names(_NEXT_YEARED.split(cited)):
         yield from _yeared(part.strip(" ,;."))
@@ -145,19 +150,20 @@ def _outside(part: str) -> Iterator[Basis]:
         yield Basis(source="other", guideline=PAGES.sub("", part).strip(" ,;."), pages=page_numbers(part))
 
 
-def _paged(source: Source, guideline: str, rest: str) -> Iterator[Basis]:
+def _paged(source: Source, guideline: str, rest: str, edition: str | None = None) -> Iterator[Basis]:
     """One basis for each stretch of topics with its pages: "A Page(s): 29, and B Page(s): 65" are two."""
+    name, in_name = editions.cut(guideline)
+    rest, in_rest = editions.cut(rest)
+    edition = editions.joined(edition, editions.of_name(name), in_name, in_rest)
+    one = Basis(source=source, guideline=name, edition=edition)
     start = 0
     for match in PAGES.finditer(rest):
-        yield _one(source, guideline, rest[start : match.start()], page_numbers(match.group()))
+        topic = _topic(rest[start : match.start()])
+        yield one.model_copy(update={"topic": topic, "pages": page_numbers(match.group())})
         start = match.end()
     left = _topic(rest[start:])
     if left or start == 0:
-        yield Basis(source=source, guideline=guideline, topic=left)
-
-
-def _one(source: Source, guideline: str, topic: str, pages: tuple[int, ...]) -> Basis:
-    return Basis(source=source, guideline=guideline, topic=_topic(topic), pages=pages)
+        yield one.model_copy(update={"topic": left})
 
 
 def _topic(text: str) -> str | None:

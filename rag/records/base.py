@@ -10,7 +10,7 @@ UrOutcome = Literal["denied", "modified", "mixed"]
 Timing = Literal["prospective", "concurrent", "retrospective"]
 
 
-SCHEMA_VERSION = "1.0"  # of the determination record; fields are added with a new minor version, never renamed
+SCHEMA_VERSION = "1.1"  # of the determination record; fields are added with a new minor version, never renamed
 
 
 class Record(BaseModel):

@@ -42,11 +42,16 @@ class UtilizationReview(Record):
 
 
 class Basis(Record):
-    """One guideline a side relied on. `source` is MTUS, ACOEM, ODG or other; `pages` are page numbers."""
+    """One guideline a side relied on. `source` is MTUS, ACOEM, ODG or other; `pages` are page numbers.
+
+    `edition` is in the letter's words ("3rd Edition, 2016"). A year that ends a guideline's name stands in both; a
+    source of another kind keeps its edition in `guideline` alone.
+    """
 
     source: Literal["MTUS", "ACOEM", "ODG", "other"]
     guideline: str
     topic: str | None = None
+    edition: str | None = None
     pages: tuple[int, ...] = ()
 
 

@@ -33,6 +33,37 @@ def test_other_years_name_the_schedule_in_other_words(line: str, expected: list[
 
 
 @pytest.mark.parametrize(
+    ("line", "guideline", "topic", "edition"),
+    [
+        ("Non-MTUS Citation ACOEM, 3rd Edition, Low Back Disorders (2016).", "ACOEM", "Low Back Disorders",
+         "3rd Edition, 2016"),
+        ("Non-MTUS Citation Occupational Medicine Practice Guidelines, 3rd ed., Knee Disorders, pg. 60.",
+         "Occupational Medicine Practice Guidelines", "Knee Disorders", "3rd ed."),
+        ("MTUS ACOEM Practice Guidelines, 2nd Edition (2004), Chapter 12.", "ACOEM Chapter 12 Low Back Complaints",
+         None, "2nd Edition (2004)"),
+        ("MTUS ACOEM Shoulder Disorders (3rd Edition, 2016), Section(s): Injections.", "ACOEM Shoulder Disorders",
+         "Injections", "3rd Edition, 2016"),
+        ("Non-MTUS Citation ODG Treatment in Workers' Compensation, 7th Edition, 2011 Updates, Knee.",
+         "Official Disability Guidelines", "Knee", "7th Edition, 2011 Updates"),
+        ("Non-MTUS Citation ODG 2016 Shoulder Chapter: Arthrogram.", "Official Disability Guidelines",
+         "Shoulder Chapter: Arthrogram", "2016"),
+        ("Non-MTUS Citation ODG (2014), Low Back (updated 3/4/14), MRI.", "Official Disability Guidelines",
+         "Low Back, MRI", "2014, updated 3/4/14"),
+        ("MTUS 2009: Chronic Pain Treatment Guidelines.", "Chronic Pain Medical Treatment Guidelines", None, "2009"),
+        ("MTUS Opioid Treatment 2016, Section(s): Tapering.", "Opioid Treatment 2016", "Tapering", "2016"),
+        ("Non-MTUS Citation ODG, Neck (Acute and Chronic), Traction.", "Official Disability Guidelines",
+         "Neck (Acute and Chronic), Traction", None),
+        ("Non-MTUS Citation AMA Guides, 5th Edition.", "AMA Guides, 5th Edition", None, None),
+    ],
+)  # fmt: skip
+def test_an_edition_is_no_part_of_a_topic(line: str, guideline: str, topic: str | None, edition: str | None) -> None:
+    """Number, year and date of an edition stand in a field of their own, wherever in the citation they are printed."""
+    (one,) = basis.side(f"Decision based on {line}").bases
+
+    assert (one.guideline, one.topic, one.edition) == (guideline, topic, edition)
+
+
+@pytest.mark.parametrize(
     ("request_", "expected"),
     [
         ("Electroconvulsive therapy x 12", ["electroconvulsive-therapy"]),

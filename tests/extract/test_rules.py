@@ -148,7 +148,9 @@ def test_fields_of_the_shipped_letters() -> None:
 
 
 def _comparable(value: Any) -> Any:
-    """Lists whatever their order, words whatever their case and the spaces in doses."""
+    """Lists whatever their order, words whatever their case and the spaces in doses, citations without edition."""
+    if isinstance(value, dict):
+        return {key: inner for key, inner in value.items() if key != "edition"}
     if isinstance(value, list):
         return sorted(map(str, map(_comparable, value)))
     return re.sub(r"(?<=\d)\s+(?=m)", "", value.casefold()) if isinstance(value, str) else value

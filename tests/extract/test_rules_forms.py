@@ -74,8 +74,7 @@ FORMS = {
         "testing (UDT).",
         {"treatments": ["urine-drug-test"], "timing": "retrospective", "body_parts": [],
          "reviewer_basis": bases(("MTUS", CPMTG, "Drug testing", (43,)),
-                                 ("ODG", ODG, "Treatment Index, 11th Edition (web), 2014, Pain, "
-                                  "Urine drug testing (UDT)", ()))},
+                                 ("ODG", ODG, "Pain, Urine drug testing (UDT)", ()))},
     ),
     "a procedure with its code": Form(
         "EMG of the bilateral lower extremities (CPT 95886): Upheld",
@@ -114,7 +113,7 @@ FORMS = {
         "Decision based on MTUS Chronic Pain Medical Treatment Guidelines (Effective July 18, 2009) Page(s): 111-112 "
         "of 127.",
         {"treatments": ["diclofenac-gel"], "dose": "1%", "quantity": "100gm", "frequency": "tid",
-         "reviewer_basis": bases(("MTUS", CPMTG, "(Effective July 18, 2009)", (111, 112)))},
+         "reviewer_basis": bases(("MTUS", CPMTG, None, (111, 112)))},
     ),
     "the section of the regulation": Form(
         "Functional restoration program (FRP) x 80 hours: Upheld",
@@ -205,7 +204,7 @@ FORMS = {
         "Decision based on MTUS ACOEM Chapter 8 Neck and Upper Back Complaints Page(s): 174.",
         "Decision based on Non-MTUS Citation ODG, Neck and Upper Back (updated 12/16/13), Facet joint blocks.",
         {"treatments": ["medial-branch-block"], "body_parts": ["cervical spine"], "quantity": "x 1",
-         "reviewer_basis": bases(("ODG", ODG, "Neck and Upper Back (updated 12/16/13), Facet joint blocks", ()))},
+         "reviewer_basis": bases(("ODG", ODG, "Neck and Upper Back, Facet joint blocks", ()))},
     ),
     "a follow-up visit": Form(
         "Follow up visit with pain management specialist, once a month x 6: Upheld",
