@@ -24,8 +24,8 @@ _LABELS: tuple[tuple[str | None, str], ...] = (
            r"Treatment\(s\)\s+in\s+Dispute[^:\n]{0,60}|Re|To|From"),
 )  # fmt: skip
 _HEADER = re.compile(
-    "(?:"
-    + "|".join(f"(?P<f{at}>\\b(?:{pattern}))" for at, (_, pattern) in enumerate(_LABELS))
+    r"\b(?=[MICDURPTAEF])(?:"  # how a label begins
+    + "|".join(f"(?P<f{at}>{pattern})" for at, (_, pattern) in enumerate(_LABELS))
     + r")[ \t]*\n?[ \t]*:[ \t]*",
     re.IGNORECASE,
 )
@@ -46,11 +46,10 @@ _SENTENCES = tuple(
         ("Date Assigned", r"Notice\s+of\s+Assignment\s+(?:\w+\s+){1,9}provided\s+to\s+the\s+above\s+parties\s+on"),
     )
 )
-_LICENSURE = re.compile(r"States?\s*(?:\(s\))?\s+of\s+Licensure\s*:?", re.IGNORECASE)
+# over lower-case text
+_LICENSURE = re.compile(r"states?\s*(?:\(s\))?\s+of\s+licensure\s*:?")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n[ \t]*\n")
-_CERTIFICATION = re.compile(
-    r"Certifications?\s*(?:\(s\))?\s*/\s*Special(?:ty|ties|ity)(?:\s*\(s\))?\s*:?", re.IGNORECASE
-)
+_CERTIFICATION = re.compile(r"certifications?\s*(?:\(s\))?\s*/\s*special(?:ty|ties|ity)(?:\s*\(s\))?\s*:?")
 
 
 def fields(view: View, found: Sections) -> dict[str, str]:
@@ -71,8 +70,8 @@ def credentials(view: View, found: Sections) -> dict[str, str]:
     """Licensure and certification lines, where a letter has them; either may wrap."""
     text, summary = view.text, found.first("summary")
     end = summary.heading if summary else len(text)
-    licensure = _LICENSURE.search(text, 0, end)
-    certification = _CERTIFICATION.search(text, 0, end)
+    licensure = _LICENSURE.search(view.lower, 0, end)
+    certification = _CERTIFICATION.search(view.lower, 0, end)
     values = {}
     for name, label, other in (
         ("State(s) of Licensure", licensure, certification),

@@ -82,18 +82,21 @@ def _pattern(title: str) -> str:
     return r"\s+".join(words)
 
 
+def _either() -> str:
+    """One of the titles, each under its number; those of one first letter together, so that most lines fail at once."""
+    by_letter: dict[str, list[str]] = {}
+    for at, (_, title) in enumerate(_TITLES):
+        by_letter.setdefault(title[0].upper(), []).append(f"(?P<t{at}>{_pattern(title)})")
+    return "|".join(f"(?={letter})(?:{'|'.join(titles)})" for letter, titles in by_letter.items())
+
+
 # what may stand before a heading: its number, or the marks that make it bold
-_BEFORE = r"^[ \t]*(?:(?:[IVXivx]{1,4}|[A-H]|\d{1,2})[ \t]?[.):][ \t]{1,9})?(?:[*_#]{1,4}[ \t]{0,9})?"
-_HEADING = re.compile(
-    _BEFORE
-    + "(?:"
-    + "|".join(f"(?P<t{at}>{_pattern(title)})" for at, (_, title) in enumerate(_TITLES))
-    + r")(?P<colon>[ \t]*:)?",
-    re.MULTILINE | re.IGNORECASE,
-)
+_BEFORE = r"[ \t]*(?=[\w*#])(?:(?:[IVXivx]{1,4}|[A-H]|\d{1,2})[ \t]?[.):][ \t]{1,9})?(?:[*_#]{1,4}[ \t]{0,9})?"
+# begins with the line end above: a fixed first letter makes the search for lines fast
+_HEADING = re.compile(rf"\n{_BEFORE}(?:{_either()})(?P<colon>[ \t]*:)?", re.IGNORECASE)
 _TO_LINE_END = re.compile(r"[ \t.:*_]*$", re.MULTILINE)
 # figures and a small l stand for the capitals that a scan was misread from
-_SHOUTED = re.compile(_BEFORE + r"([A-Zl][A-Zl01(),/& \t-]{9,90}):?[ \t]*[*_]{0,4}$", re.MULTILINE)
+_SHOUTED = re.compile("^" + _BEFORE + r"([A-Zl][A-Zl01(),/& \t-]{9,90}):?[ \t]*[*_]{0,4}$", re.MULTILINE)
 _MISREAD = str.maketrans("l10", "IIO")
 _MOST_SHOUTED = 200
 
@@ -102,11 +105,12 @@ def find(view: View) -> Sections:
     """The sections of a letter, in order."""
     text = view.text
     marks: list[tuple[Kind, int, int]] = []
-    for match in _HEADING.finditer(text):
+    for match in _HEADING.finditer("\n" + text):
         kind = _TITLES[int(str(match.lastgroup if match.lastgroup != "colon" else _title_of(match))[1:])][0]
-        rest = _TO_LINE_END.match(text, match.end())
+        end = match.end() - 1
+        rest = _TO_LINE_END.match(text, end)
         if rest or match["colon"] or match.group().isupper():
-            marks.append((kind, match.start(), rest.end() if rest else match.end()))
+            marks.append((kind, match.start(), rest.end() if rest else end))
     marks += _misspelt(text, {kind for kind, _, _ in marks}, {low for _, low, _ in marks})
     marks.sort(key=lambda mark: mark[1])
     marks.append(("effect", len(text), len(text)))

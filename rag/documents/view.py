@@ -9,11 +9,11 @@ from functools import cached_property, lru_cache
 
 from ..records import Document, Span
 
-_PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "：": ":", "\f": "\n"})
+_PLAIN = (("‘", "'"), ("’", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("‑", "-"), ("：", ":"))
 _CASE = r"CM[ -]?\d{2}[ -]?\d{5,7}"
-# a page number or a running title with one, alone on its line
+# a page number or a running title with one, alone on its line; a fixed first letter makes the search for lines fast
 _RUNNING = re.compile(
-    rf"^[ \t\f]*(?:Page\s+\d+(?:\s+of\s+\d+)?(?:\s+{_CASE})?|-\s?\d{{1,3}}\s?-|"
+    rf"\n[ \t\f]*(?=[PFIC-])(?:Page\s+\d+(?:\s+of\s+\d+)?(?:\s+{_CASE})?|-\s?\d{{1,3}}\s?-|"
     rf"(?:IMR )?Final Determination Letter for IMR Case Number:? {_CASE}(?:[ \t]+(?:Page )?\d+(?: of \d+)?)?|"
     rf"(?:IMR )?(?:Case (?:Number|No\.?):? )?{_CASE}[ \t]+(?:Page )?\d+(?: of \d+)?)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
@@ -26,7 +26,7 @@ _LETTERHEAD = re.compile(
 )
 # the case number alone on its line, which is a running title where it comes again and no header follows
 _CASE_LINE = re.compile(
-    rf"^[ \t\f]*(?:(?:IMR |MAXIMUS )?Case (?:Number|No\.?)[ \t]?:?[ \t]*)?(?P<case>{_CASE})[ \t]*$",
+    rf"\n[ \t\f]*(?=[IMC])(?:(?:IMR |MAXIMUS )?Case (?:Number|No\.?)[ \t]?:?[ \t]*)?(?P<case>{_CASE})[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _HEADER_FOLLOWS = re.compile(r"\s{1,9}Date\b", re.IGNORECASE)
@@ -44,8 +44,18 @@ class View:
         text = document.text
         self.source = text
         self._printed = _blanked(text, _furniture(text, document.pages))
-        plain = self._printed if text.isascii() else self._printed.translate(_PLAIN)
-        self.text = plain.replace("\f", "\n")
+        self.text = self._printed.replace("\f", "\n")
+        if not text.isascii():
+            for mark, plain in _PLAIN:  # a table of single letters takes ten times as long
+                self.text = self.text.replace(mark, plain)
+
+    @cached_property
+    def lower(self) -> str:
+        """`text` in small letters, as long as it: fixed words are found there much faster than in any case."""
+        lowered = self.text.lower()
+        if len(lowered) == len(self.text):
+            return lowered
+        return "".join(small if len(small := mark.lower()) == 1 else mark for mark in self.text)
 
     @cached_property
     def width(self) -> int:
@@ -98,10 +108,11 @@ def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
 
 def _furniture(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
     """Where running headers, footers and page numbers stand, in order."""
-    found = {match.span() for match in _RUNNING.finditer(text)}
-    cases = list(_CASE_LINE.finditer(text))
+    lines = "\n" + text  # a match begins at the line end above, which stands where the line begins in `text`
+    found = {(match.start(), match.end() - 1) for match in _RUNNING.finditer(lines)}
+    cases = list(_CASE_LINE.finditer(lines))
     again = [match for match in cases[1:] if match["case"] == cases[0]["case"]]
-    found.update(match.span() for match in again if not _HEADER_FOLLOWS.match(text, match.end()))
+    found.update((m.start(), m.end() - 1) for m in again if not _HEADER_FOLLOWS.match(lines, m.end()))
     for start, _ in list(found):
         found.update(_letterhead_above(text, start))
     if len(pages) > 1:
@@ -122,33 +133,44 @@ def _at_edges(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
     """Lines at the top or foot of pages that are page numbers, or that stand on nearly every page."""
     seen: dict[tuple[str, str], list[tuple[int, int]]] = {}
     certain: list[tuple[int, int]] = []
+    header: list[tuple[int, int]] = []  # the first page's top is the letter's own, though it may run on the others
     for page, (start, end) in enumerate(zip(pages, (*pages[1:], len(text)), strict=True), 1):
-        lines = _edge_lines(text, start, end)
-        for edge, edge_lines in (("top", lines[:_EDGE_LINES]), ("foot", lines[-_EDGE_LINES:])):
+        top, foot = _edge_lines(text, start, end)
+        header = top if page == 1 else header
+        for edge, edge_lines in (("top", top), ("foot", foot)):
             for low, high in edge_lines:
                 line = text[low:high].strip()
                 number = _NUMBER_ONLY.fullmatch(line)
                 if (number and abs(int(number[1]) - page) <= 2) or (page > 1 and _LETTERHEAD.fullmatch(line)):
                     certain.append((low, high))
-                elif _may_run(line):
+                elif len(line) <= _LONGEST_FURNITURE:
                     seen.setdefault((edge, _DIGITS.sub("#", line)), []).append((low, high))
-    repeated = [spans for spans in seen.values() if len(spans) >= 2 and len(spans) >= 0.7 * (len(pages) - 1)]
-    # the first page's top is the letter's own header, though it may run on the others
-    first = set(_edge_lines(text, 0, pages[1])[:_EDGE_LINES])
-    return [span for spans in (*repeated, certain) for span in spans if span not in first]
+    alike = [[span for span in spans if _may_run(text[slice(*span)].strip())] for spans in seen.values() if spans[1:]]
+    repeated = [spans for spans in alike if len(spans) >= 2 and len(spans) >= 0.7 * (len(pages) - 1)]
+    return [span for spans in (*repeated, certain) for span in spans if span not in header]
 
 
 def _may_run(line: str) -> bool:
-    """Whether a line may be a running title: short, begun like a title, no end of a sentence, nothing an item needs."""
+    """Whether a line may be a running title: begun like a title, no end of a sentence, nothing an item needs."""
     title = not line[:1].islower() and not (line.endswith((".", ",", ":")) and not line.endswith("Inc."))
-    return title and len(line) <= _LONGEST_FURNITURE and not _CONTENT.search(line)
+    return title and not _CONTENT.search(line)
 
 
-def _edge_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The lines of a page that hold anything; of a long page only those near its edges."""
-    lines, position = [], start
-    for line in text[start:end].split("\n"):
-        if line.strip():
-            lines.append((position, position + len(line)))
-        position += len(line) + 1
-    return lines
+def _edge_lines(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The first and the last lines of a page that hold anything."""
+    top: list[tuple[int, int]] = []
+    foot: list[tuple[int, int]] = []
+    low = start
+    while low <= end and len(top) < _EDGE_LINES:
+        high = text.find("\n", low, end)
+        high = end if high < 0 else high
+        if text[low:high].strip():
+            top.append((low, high))
+        low = high + 1
+    high = end
+    while high >= start and len(foot) < _EDGE_LINES:
+        low = text.rfind("\n", start, high) + 1 or start
+        if text[low:high].strip():
+            foot.append((low, high))
+        high = low - 1
+    return top, foot

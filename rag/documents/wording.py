@@ -32,7 +32,8 @@ _MISREAD = str.maketrans("10", "lo")
 
 def letters_of(word: str) -> str:
     """The letters of `word`, small; figures as the letters they were misread from."""
-    return "".join(character for character in word.lower().translate(_MISREAD) if character.isalpha())
+    plain = word.lower().translate(_MISREAD)
+    return plain if plain.isalpha() else "".join(filter(str.isalpha, plain))
 
 
 def decision_word(word: str) -> Decision | None:
