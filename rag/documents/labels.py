@@ -39,6 +39,9 @@ _DECISION_SENTENCE = re.compile(
 )
 _AFTER_DECISION, _SEPARATORS, _FARTHEST = " \t\n.*)", ":;=-", 600
 _LONGEST_SENTENCE = 100  # more than the words that name a decision can have
+# how those words end: looked for before the patterns
+_NAMES = ("decision", "determination", "outcome", "result")
+_SENTENCE_ENDS = ("decision", "denial", "determination", "modification", "is", "was", "partially")
 _REVIEWERS = ("reviewer", "reviewers", "reviewer's", "imr")
 
 
@@ -127,14 +130,24 @@ def mark_before(view: View, position: int, after: int) -> Mark | None:
         decision = decision_word(tail[start:]) if start >= 0 else None
         if decision:
             before = tail[:start].rstrip()
-            sentence = _DECISION_SENTENCE.search(before, max(0, len(before) - _LONGEST_SENTENCE))
-            if sentence:
-                return Mark(
-                    low + len(before[: sentence.start()].rstrip(_SEPARATORS + " \t\n")), low + len(tail), decision
-                )
+            sentence = _at_end(_DECISION_SENTENCE, before, _SENTENCE_ENDS)
+            if sentence is not None:
+                return Mark(low + len(_closed(before[:sentence])), low + len(tail), decision)
             if not tail[start].islower() or before[-1:] in _SEPARATORS:
-                request = before.rstrip(_SEPARATORS + " \t\n")
-                named = _NAMED_DECISION.search(request, max(0, len(request) - _LONGEST_SENTENCE))
-                request = request[: named.start()].rstrip(_SEPARATORS + " \t\n") if named else request
-                return Mark(low + len(request), low + len(tail), decision)
+                request = _closed(before)
+                named = _at_end(_NAMED_DECISION, request, _NAMES)
+                return Mark(low + len(_closed(request[:named])), low + len(tail), decision)
     return None
+
+
+def _at_end(pattern: re.Pattern[str], text: str, ends: tuple[str, ...]) -> int | None:
+    """Where the words of `pattern` begin that end `text`, in one of `ends`."""
+    if not text[-_LONGEST_SENTENCE:].lower().endswith(ends):
+        return None
+    match = pattern.search(text, max(0, len(text) - _LONGEST_SENTENCE))
+    return match.start() if match else None
+
+
+def _closed(text: str) -> str:
+    """`text` without the marks and white space between a request and its decision."""
+    return text.rstrip(_SEPARATORS + " \t\n")

@@ -34,6 +34,7 @@ _ORDINAL = re.compile(r"\(?#?(\d{1,2})(?:\s?[.)]\s+|(?<=#\d)\s?:\s+)(?=\S)")
 _RAGGED, _SHORT = 0.85, 0.65
 _GOES_ON = tuple("#&,/)%")
 _MOST_LINES = 14
+_FARTHEST = 3000  # characters above a decision within which the original request stands
 
 
 def floor(view: View, start: int, end: int) -> tuple[int, bool]:
@@ -49,7 +50,8 @@ def begins(view: View, after: int, end: int) -> int:
     margin. A partly authorised request has three sentences, of which the first says what was asked originally.
     """
     text = view.text
-    original = list(_ORIGINAL.finditer(text, max(after, end - 3000), end))
+    low = max(after, end - _FARTHEST)
+    original = list(_ORIGINAL.finditer(text, low, end)) if view.lower.find("original", low, end) >= 0 else []
     if original and "eligible" in text[original[-1].end() : end].lower():
         end = original[-1].start()
         partial = True
@@ -103,18 +105,22 @@ def _parted(view: View, above: str, below: str, newlines: int) -> bool:
 
     A line that would have had room for the next word was ended on purpose; a rationale may lack its full stop.
     """
-    above = above.strip()
-    first = below.split(None, 1)[0] if below.split() else ""
-    filled = (len(above) + 1 + len(first)) / view.width
-    ragged, apart = filled < _RAGGED, newlines > view.line_gap
+    above, apart = above.strip(), newlines > 1 and newlines > view.line_gap
+    small = below[:1].islower()
     numbered = below[:1] == "#" and _ORDINAL.match(below) is not None
     if (below[:1] in _GOES_ON and not numbered) or (
         _ABBREVIATED.search(above) and not apart and not below[:1].isupper()
     ):
         return False
-    if _SENTENCE_END.search(above):
-        return not below[:1].islower() or ragged or apart
-    if below[:1].islower() or _UNFINISHED.search(above):
+    ended = _SENTENCE_END.search(above) is not None
+    if ended and (apart or not small):
+        return True
+    first = below.split(None, 1)[0] if below.split() else ""
+    filled = (len(above) + 1 + len(first)) / view.width
+    ragged = filled < _RAGGED
+    if ended:
+        return ragged
+    if small or _UNFINISHED.search(above):
         return False
     if _NECESSARY.search(above) or filled < _SHORT:
         return True
