@@ -45,7 +45,7 @@ def read(document: str, span: Span) -> list[Sentence]:
             only_cites(text)
             and read_so_far
             and read_so_far[-1].role is Role.FINDING
-            and not speaks_of_the_record(read_so_far[-1].text)
+            and not speaks_of_the_record(read_so_far[-1].text, read_so_far[-1].anchors)
         ):
             read_so_far[-1] = read_so_far[-1]._replace(role=Role.GUIDELINE)
         turned = turned or role in (Role.FINDING, Role.CONCLUSION)

@@ -20,14 +20,17 @@ _CASE = re.compile(
     r"individual|request|case|prescription|dose|injured|employee|medication|"
     r"drug|man|woman|gentleman|lady|was|has|reviewer|treatment|device|unit|study|test|procedure|point|time)|"
     r"(?:these|those) (?:medications|treatments|drugs)|medical records?|office (?:note|visit)|documentation|"
-    r"he|she|his|her|\w+'s (?:condition|symptoms|pain)|requested|additional \w+|further (?:therap|visit|session|"
+    r"he|she|his|her|requested|additional \w+|further (?:therap|visit|session|"
     r"treatment|care)\w*|(?:there|it) (?:is|was|are|were|"
     r"has|have|does) "
     r"(?:no|not|a lack|insufficient|unclear|also|limited|inadequate))\b"
 )
-_GUIDELINE = re.compile(
+_POSSESSED = re.compile(r"'s (?<=\w's )(?:condition|symptoms|pain)\b")
+_YEARS = " ".join(map(str, range(1900, 2100)))
+_GUIDELINE = phrases.of(
+    f"guid mtus acoe odg cpmt offi fda ccr medi coch lite colo page crit stud titl {_YEARS}",
     r"\b(?:guidelines?|mtus|acoem|odg|cpmtg|official disability|fda|ccr|medicare|cochrane|literature|colorado|page \d+|"
-    r"(?:19|20)\d\d\)|criteria for|studies|title 8)\b"
+    r"(?:19|20)\d\d\)|criteria for|studies|title 8)\b",
 )
 _SAYS = re.compile(
     r"\b(?:stat(?:e|es|ed|ing)|recommend\w*|not(?:e|es|ed)|indicat(?:e|es|ed)|support(?:s|ed)?|suggest\w*|"
@@ -41,49 +44,56 @@ _NORM = re.compile(
     r"considered|generally)|recommended (?:as|for|if|when|on|in|at)|patients|individuals|candidates)\b"
 )
 # plural patients, literature in brackets and tables of visits are never about the worker
-_RECITAL = phrases.of(
-    (
-        ("patient", "individuals", "candidates"),
-        r"^\W*(?:\d\W*)?patients? (?:should|must|are|who|with|may|need)\b|\b(?:patients|individuals|candidates) "
-        r"(?:should|must|are|who|with|may)\b",
+_RECITAL = (
+    phrases.of("pati", r"^\W*(?:\d\W*)?patients? (?:should|must|are|who|with|may|need)\b"),
+    phrases.of(
+        "pati indi cand",
+        r"\b(?:patients|individuals|candidates) (?:should|must|are|who|with|may)\b",
+        ("patients ", "individuals ", "candidates "),
     ),
-    (("(",), r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)|\(e\.g\."),
-    (
-        ("icd", "visits over", "et al", "randomi", "meta", "systematic review", "blind", "placebo", "rct", "cochrane"),
-        r"\bicd-?\d|\bvisits over \d|\bet al\b|\brandomi[sz]ed|\bmeta-?analys|\bsystematic reviews?|"
-        r"\bdouble-?blind|\bplacebo|\brcts?\b|\bcochrane\b",
+    phrases.of(f"e {_YEARS}", r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)|\(e\.g\.", ("(",)),
+    phrases.of("icd icd- icd1 icd9 visi", r"\bicd-?\d|\bvisits over \d", ("icd", "visits over ")),
+    phrases.of(
+        "et rand meta syst doub plac rct rcts coch",
+        r"\bet al\b|\brandomi[sz]ed|\bmeta-?analys|\bsystematic reviews?|\bdouble-?blind|\bplacebo|\brcts?\b|"
+        r"\bcochrane\b",
     ),
-    (
-        ("in most ", "these guidelines", "refer to", "is defined as", "criteria for "),
-        r"\bin most (?:cases|instances)\b|\bthese guidelines\b|\brefer to\b|\bis defined as\b|"
-        r"\bcriteria for (?:the )?(?:use|repeat)",
+    phrases.of("most", r"\bin most (?:cases|instances)\b"),
+    phrases.of(
+        "thes refe defi crit",
+        r"\bthese guidelines\b|\brefer to\b|\bis defined as\b|\bcriteria for (?:the )?(?:use|repeat)",
+        ("these guidelines", "refer to", "is defined as", "criteria for "),
     ),
-    (
-        ("clinician", "physicians", "providers", "prescribers", "practitioners"),
+    phrases.of(
+        "clin phys prov pres prac",
         r"\b(?:clinicians?|physicians|providers|prescribers|practitioners) (?:should|must|may|need)\b",
+        ("clinician", "physicians ", "providers ", "prescribers ", "practitioners "),
     ),
-    (
-        ("factors", "criteria", "indications", "questions", "goal", "domains", "hallmarks", "requirements"),
+    phrases.of(
+        "risk crit indi ques doma hall requ cont goal",
         r"^(?:the |these |cardinal |other |common )*(?:risk factors|criteria|indications|questions|domains|hallmarks|"
         r"requirements|contraindications|(?:intended |overall )?goal)\b(?: [\w-]+){0,6}? (?:are|is|include)\b"
         r"(?:: |(?! (?:not|met|satisfied|fulfilled|all|clearly|also|absent|lacking|here|present|documented)))",
     ),
 )
 # a rule measured against the case: met or not, passed or not
-_VERDICT = re.compile(
+_VERDICT = phrases.of(
+    "met sati fulf exce doub twic half time than beyo abov with",
     r"\b(?:criteria|guidelines?|requirements?|conditions?)\b.{0,40}?\b(?:is|are|was|were|have been|has been|"
     r"have not been)"
     r" (?:not |all |each |also )*(?:met|satisfied|fulfilled)\b|\bexceeds? (?:the|this|that|what)\b|"
     r"\b(?:is|are|would be) (?:well |far |also )?(?:double|twice|half|(?:two|three|four|five) times|"
-    r"(?:more|fewer|less|greater|higher|longer) than|beyond|above|within|in excess of)\b"
+    r"(?:more|fewer|less|greater|higher|longer) than|beyond|above|within|in excess of)\b",
 )
-_AGAINST = re.compile(
+_AGAINST = phrases.of(
+    "supp cons endo acco conf comp meet sanc",
     r"^(?!.*\b(?:patients|individuals)\b).*\b(?:use|usage|request|treatment|therapy|prescription|it|"
     r"this)\b.{0,60}\b(?:is|are|does|do) not "
     r"(?:\w+ly )?(?:supported|consistent|endorsed|in accordance|conform|comply|meet|sanctioned) ?(?:by|with|under|"
-    r"per|to)?\b"
+    r"per|to)?\b",
+    (" not ",),
 )
-_HYPOTHETICAL = re.compile(r"\b(?:if|when|should|unless|must|until)\b")
+_HYPOTHETICAL = phrases.of("if when shou unle must unti", r"\b(?:if|when|should|unless|must|until)\b")
 _PERSON = re.compile(
     r"\b(?:the (?:patient|claimant|applicant|injured|worker|employee|provider|physician|records?|documentation|"
     r"request|medical)|"
@@ -92,58 +102,62 @@ _PERSON = re.compile(
     r"in this (?:case|file|instance|matter|record)|here\b|he|she|his|her|requested|submitted|provided)\b"
 )
 # forms in which a guideline speaks of "the patient"
-_ANY_PATIENT = re.compile(
+_ANY_PATIENT = phrases.of(
+    "if when unle unti once whet shou must may can need part",
     r"\b(?:if|when|unless|until|once|whether|whenever) (?:the|a) patient\b|"
-    r"\b(?:the|a) patient (?:should|must|may|can|needs? to)\b|\bon the part of the patient\b"
+    r"\b(?:the|a) patient (?:should|must|may|can|needs? to)\b|\bon the part of the patient\b",
 )
 # science, classes of treatment and advice in general: nobody's record is meant
-_GENERAL = phrases.of(
-    (
-        ("evidence ", "research ", "justification ", "information "),
+_GENERAL = (
+    phrases.of(
+        "evid rese just info",
         r"\b(?:no|little|insufficient|inconsistent|inconclusive|limited|minimal|little to no) (?:\w+ ){0,2}"
         r"(?:evidence|research|justification|information) (?:that one|to (?:recommend|make|support (?:the )?"
         r"(?:use|routine))|for (?:the use|performing|nerve)|of long|about|as to|concerning|"
         r"regarding the (?:long|effect))",
+        ("evidence ", "research ", "justification ", "information "),
     ),
-    (("published ", "clinical "), r"\b(?:published|clinical) (?:trials|studies|assessments?|evidence)"),
-    (
-        ("evidence is ", "research is", "success rate", " this class", "many of these", "in most ", "been shown to"),
+    phrases.of(
+        "publ clin",
+        r"\b(?:published|clinical) (?:trials|studies|assessments?|evidence)",
+        ("published ", "clinical "),
+    ),
+    phrases.of(
+        "evid rese succ clas many most show",
         r"\bevidence is (?:lacking|limited|inconclusive)|\bresearch is\b|\bsuccess rate|\b(?:of|in) this class\b|"
         r"\bmany of these\b|\bin most [\w ]{1,20}cases\b|\b(?:has|have) been shown to\b",
+        ("evidence is ", "research is", "success rate", " this class", "many of these", "in most ", "been shown to"),
     ),
-    (("have found that", "long"), r"\bhave found that\b|\blong[- ]term (?:efficacy|effectiveness)\b"),
-    (
-        ("advised ", "warranted ", "indicated ", "appropriate ", "used "),
+    phrases.of("foun long", r"\bhave found that\b|\blong[- ]term (?:efficacy|effectiveness)\b"),
+    phrases.of(
+        "advi warr indi appr used",
         r"\b(?:is|are) (?:advised|warranted|indicated|appropriate|used) (?:when|where|if|only if|as an option)\b",
+        ("advised ", "warranted ", "indicated ", "appropriate ", "used "),
     ),
-    (
-        ("",),
+    phrases.of(
+        "nsai opio benz musc anti stud tria cort inje moda hypn pack",
         r"^(?:all |most |many |some |chronic |oral |several |these )?(?:nsaids|opioids|benzodiazepines|"
         r"muscle relaxants|antidepressants|studies|trials|corticosteroids|injections|modalities|hypnotics|"
         r"package inserts|passive modalities|(?:\w+ )?injection alone) "
         r"(?:\w+ ){0,2}?(?:are|have|carry|appear|may|can|show|do|offers?|recommend) (?!not (?:medically|been))",
     ),
 )
-_GENERAL_START = (
-    "evid rese just info publ clin succ clas many case show foun long advi warr indi nsai opio benz musc anti stud "
-    "tria cort inje moda hypn pack used"
-)
-_GENERAL_WORDS = frozenset(_GENERAL_START.split())
 _THIS_CASE = re.compile(
     r"\b(?:this (?:patient|claimant|applicant|worker|individual|case|employee|request)|in this case|"
     r"(?:and|but|,|;|however,?|whereas|while) the (?:patient|claimant|applicant|injured worker|request|"
     r"current request))\b"
 )
 _CITED = re.compile(r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)")
-_MEASURED = re.compile(r"\b(?:request\w*|exceed\w*|excess|in this case)\b")
-_RECORD_DENIAL = re.compile(
+_MEASURED = phrases.of("requ exce case", r"\b(?:request\w*|exceed\w*|excess|in this case)\b")
+_RECORD_DENIAL = phrases.of(
+    "no lack abse insu inad limi with any pauc not n neve",
     r"\b(?:no|lack(?:s|ing|ed)?(?: of)?|absence of|insufficient|inadequate|limited|without(?: any)?|any|paucity "
     r"of) (?:[\w'-]+ ){0,3}"
     r"(?:documentation|documented|evidence (?:of|that the|in the)|evidence (?:to support|that)|indication|mention|"
     r"records?|reports?|discussion|"
     r"information|rationale|explanation|description|clear|details?|findings?|red[- ]flags?)"
     r"|\b(?:not|n't|never) (?:been )?(?:\w+ly )?(?:document\w*|provided|submitted|noted|specified|mentioned|"
-    r"indicated in)\b"
+    r"indicated in)\b",
 )
 # what a guideline does not say of itself: a finding made, a thing found absent or done in the past
 _ASSERTED = re.compile(
@@ -166,19 +180,22 @@ _ASSERTED = re.compile(
     r"device|unit|"
     r"procedure|compound|cream|test|study|therapy|treatment|strength|dose|patient|class|product|brace|supply|request)\b"
 )
-_OTHER_VIEW = re.compile(
+_OTHER_VIEW = phrases.of(
+    "util ur clai prio prev init orig peer insu carr",
     r"\b(?:utilization review\w*|ur (?:physician|reviewer|determin\w+|decision|denial)|claims (?:administrator|"
     r"examiner|adjuster)|"
     r"(?:prior|previous|initial|original|peer) (?:\w+ )?review(?:er)?|insurer|carrier)\b[^.;]{0,60}\b(?:not(?:ed|"
     r"es)|stat\w+|deni\w+|"
     r"determin\w+|found|finds|cited|citing|opined|argued?|contend\w+|objected|wrote|believed|felt|modified|"
     r"concluded|certified|"
-    r"authorized|approved|took the view|referred to)\b"
+    r"authorized|approved|took the view|referred to)\b",
+    ("review", "ur ", "claims ", "insurer", "carrier"),
 )
-_CONCLUSION = re.compile(
+_CONCLUSION = phrases.of(
+    "medi supp warr cert appr auth",
     r"medical(?:(?<!\wmedical)|(?<=\bnotmedical)|(?<=\bn'tmedical)|(?<=\bunmedical)|(?<=\bnonmedical))"
     r"ly (?:necessary|reasonable|appropriate|indicated|unnecessary)|medical(?<!\wmedical)(?:ly)? necess\w|"
-    r" (?<=\w )(?:is|are|was|cannot be|would) (?:not |be )?(?:supported|warranted|certified|approved|authorized)"
+    r" (?<=\w )(?:is|are|was|cannot be|would) (?:not |be )?(?:supported|warranted|certified|approved|authorized)",
 )
 _OPENING = re.compile(
     r"^(?:therefore|thus|as such|hence|consequently|accordingly|given|based on|in light of|for th\w+ reasons?|due "
@@ -186,20 +203,10 @@ _OPENING = re.compile(
     r"in (?:the )?(?:absence|summary|conclusion|short)|without|it is deemed|overall|according to the clinical)\b"
 )
 # the formula about exceptional factors
-_FORMULA = re.compile(
-    r"\b(?:exceptional|extenuating) (?:factors|circumstances)|outside (?:of )?(?:the )?guideline recommendation"
+_FORMULA = phrases.of(
+    "exce exte outs",
+    r"\b(?:exceptional|extenuating) (?:factors|circumstances)|outside (?:of )?(?:the )?guideline recommendation",
 )
-
-
-# the first letters of words of which one must stand in a sentence before a pattern is tried, so that reading stays fast
-_RECITAL_START = (
-    "pati indi cand 19 20 et icd icd- visi rand meta syst doub plac rct rcts coch most thes refe defi crit e clin phys "
-    "prov pres prac risk ques doma hall goal card inte cont requ"
-)
-_RECITAL_WORDS = frozenset(_RECITAL_START.split()) | frozenset(str(year) for year in range(1980, 2030))
-_FORMULA_WORDS = frozenset(["exce", "exte", "outs"])
-_OTHER_WORDS = frozenset("util ur clai prio prev init orig peer insu carr".split())  # noqa: SIM905
-_CONCLUSION_WORDS = frozenset("medi supp warr cert appr auth".split())  # noqa: SIM905
 
 
 class Role(Enum):
@@ -217,47 +224,64 @@ def role_of(text: str, words: frozenset[str], turned: bool, quoted: bool) -> tup
 
     `turned`: whether the rationale has come to this patient; `quoted`: whether a quotation was open before.
     """
-    if (
-        not words.isdisjoint(_RECITAL_WORDS)
-        and phrases.speaks(_RECITAL, text)
-        and not _THIS_CASE.search(text)
-        and not _RECORD_DENIAL.search(text)
-        and not _MEASURED.search(text)
-    ):
-        return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
-    if not words.isdisjoint(_GENERAL_WORDS) and phrases.speaks(_GENERAL, text) and not _PERSON.search(text):
-        return Role.GUIDELINE, quoted != (text.count('"') % 2 == 1)
-    marked = _CASE.search(_ANY_PATIENT.sub(" ", text) if "patient" in text else text) is not None
     odd = text.count('"') % 2 == 1
-    if not words.isdisjoint(_FORMULA_WORDS) and _FORMULA.search(text):
+    if _is_general(text, words):
+        return Role.GUIDELINE, quoted != odd
+    marked = _is_about_this_case(text, words)
+    if _FORMULA.stands_in(text, words):
         return Role.FORMULA, quoted != odd
-    if not words.isdisjoint(_OTHER_WORDS) and _OTHER_VIEW.search(text):
+    if _OTHER_VIEW.stands_in(text, words):
         return Role.OTHER_VIEW, quoted != odd
-    if not words.isdisjoint(_CONCLUSION_WORDS) and _CONCLUSION.search(text) and (_OPENING.match(text) or marked):
+    if _CONCLUSION.stands_in(text, words) and (marked or _OPENING.match(text)):
         return Role.CONCLUSION, False
     if marked:
         return Role.FINDING, False
     if quoted:
         return Role.GUIDELINE, not odd
-    rule = _GUIDELINE.search(text) is not None and _SAYS.search(text) is not None
-    if rule and (_HYPOTHETICAL.search(text) or not (_VERDICT.search(text) or _AGAINST.match(text))):
+    hypothetical = _HYPOTHETICAL.stands_in(text, words)
+    if _quotes_a_rule(text, words) and (hypothetical or not _is_verdict(text, words)):
         return Role.GUIDELINE, odd
     general = _NORM.search(text) or not (turned or _ASSERTED.search(text))
-    if general and not _RECORD_DENIAL.search(text):
+    if general and not _RECORD_DENIAL.stands_in(text, words):
         return Role.GUIDELINE, odd
     return Role.FINDING, odd
 
 
-def states_a_rule(text: str) -> bool:
-    """Whether a sentence lays down what should be done, or says what a guideline says, whoever it is about."""
-    if (
-        _HYPOTHETICAL.search(text)
-        or phrases.speaks(_RECITAL, text)
-        or (phrases.speaks(_GENERAL, text) and not _PERSON.search(text))
-    ):
+def _is_general(text: str, words: frozenset[str]) -> bool:
+    """Whether a sentence speaks of nobody in particular, whatever else it says."""
+    if phrases.speaks(_GENERAL, text, words) and not _PERSON.search(text):
         return True
-    quotes_one = _GUIDELINE.search(text) is not None and _SAYS.search(text) is not None
-    return quotes_one and not _CASE.search(text) and not _VERDICT.search(text)
+    return (
+        phrases.speaks(_RECITAL, text, words)
+        and not _MEASURED.stands_in(text, words)
+        and not _RECORD_DENIAL.stands_in(text, words)
+        and not _THIS_CASE.search(text)
+    )
+
+
+def _is_about_this_case(text: str, words: frozenset[str]) -> bool:
+    if "patient" in text and not _ANY_PATIENT.anchors.isdisjoint(words):
+        text = _ANY_PATIENT.regex.sub(" ", text)
+    return _CASE.search(text) is not None or _POSSESSED.search(text) is not None
+
+
+def _quotes_a_rule(text: str, words: frozenset[str]) -> bool:
+    return _GUIDELINE.stands_in(text, words) and _SAYS.search(text) is not None
+
+
+def _is_verdict(text: str, words: frozenset[str]) -> bool:
+    return _VERDICT.stands_in(text, words) or _AGAINST.stands_in(text, words)
+
+
+def states_a_rule(text: str, words: frozenset[str]) -> bool:
+    """Whether a sentence lays down what should be done, or says what a guideline says, whoever it is about."""
+    if _HYPOTHETICAL.stands_in(text, words) or phrases.speaks(_RECITAL, text, words):
+        return True
+    if phrases.speaks(_GENERAL, text, words) and not _PERSON.search(text):
+        return True
+    return _quotes_a_rule(text, words) and not (
+        _CASE.search(text) or _POSSESSED.search(text) or _VERDICT.stands_in(text, words)
+    )
 
 
 def only_cites(text: str) -> bool:
@@ -265,6 +289,6 @@ def only_cites(text: str) -> bool:
     return text.startswith("(") and _CITED.match(text) is not None
 
 
-def speaks_of_the_record(text: str) -> bool:
+def speaks_of_the_record(text: str, words: frozenset[str]) -> bool:
     """Whether a sentence says that something is missing from this record."""
-    return _RECORD_DENIAL.search(text) is not None
+    return _RECORD_DENIAL.stands_in(text, words)
