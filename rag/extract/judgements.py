@@ -2,16 +2,16 @@
 
 from ..records import Determination, Document, Item, Outline
 from .judgement import annotations, conflicts, context, criteria, reading, reasons
-from .judgement.reading import Sentence
+from .judgement.reading import Rationales, Sentence
 
 
-def judge(document: Document, outline: Outline, determination: Determination) -> Determination:
+def judge(document: Document, outline: Outline, determination: Determination, rationales: Rationales) -> Determination:
     """`determination` with reasons, criteria, annotations and conflicts read from its rationales.
 
     An item whose rationale names no reason keeps none, and a warning says so: a reason is never made up.
     """
     text = document.text
-    read = {item.number: reading.read(text, item.rationale) for item in determination.items if item.rationale}
+    read = {item.number: rationales.of(item.rationale) for item in determination.items if item.rationale}
     found = conflicts.conflicts(document, outline, determination, read)
     items, warnings = [], list(determination.warnings)
     for item in determination.items:

@@ -11,6 +11,7 @@ from ..documents.view import of as view_of
 from ..grounding import fold
 from ..records import Determination, Document, Item, ItemBlock, Outline, Span, UrOutcome, UtilizationReview
 from . import amounts, basis, body_parts, calendar, diagnoses, reviewer, summary, treated
+from .judgement.reading import Rationales
 from .judgements import judge
 
 _LONGEST = 15_000  # characters of a section that are read
@@ -23,16 +24,20 @@ _ASSOCIATED = re.compile(
 def read(document: Document) -> Determination:
     """The record of `document` made by rules; raises an InputError where it is no whole determination."""
     outline = layout.outline(document)
-    return judge(document, outline, skeleton(document, outline))
+    rationales = Rationales(document.text)
+    return judge(document, outline, skeleton(document, outline, rationales), rationales)
 
 
-def skeleton(document: Document, outline: Outline) -> Determination:
-    """The record without judgements: header, reviewer, worker, utilization review, diagnoses, items with both bases."""
+def skeleton(document: Document, outline: Outline, rationales: Rationales | None = None) -> Determination:
+    """The record without judgements: header, reviewer, worker, utilization review, diagnoses, items with both bases.
+
+    `rationales` are those of `document`, for a caller that reads on in them.
+    """
     view, fields = view_of(document), outline.fields
     said = _folded(view, outline.summary)
     listed = diagnoses.diagnoses(said)
     items = _inherited(tuple(_item(view, block) for block in outline.items))
-    items = _placed(items, document.text, treated.Story(said, listed))
+    items = _placed(items, rationales or Rationales(document.text), treated.Story(said, listed))
     told = summary.review(said)
     denial_date = _date(fields, "UR Denial Date")
     outcome = _outcome(items, told.outcome, headed=denial_date is not None)
@@ -119,10 +124,10 @@ def _inherited(items: tuple[Item, ...]) -> tuple[Item, ...]:
     )
 
 
-def _placed(items: tuple[Item, ...], text: str, story: treated.Story) -> tuple[Item, ...]:
+def _placed(items: tuple[Item, ...], rationales: Rationales, story: treated.Story) -> tuple[Item, ...]:
     """Items whose request names no part of the body with the part that the letter says they treat."""
     return tuple(
-        item.model_copy(update={"body_parts": treated.parts(item, text, story)})
+        item.model_copy(update={"body_parts": treated.parts(item, rationales, story)})
         if not item.body_parts and treated.belongs(item)
         else item
         for item in items

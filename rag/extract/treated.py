@@ -13,8 +13,7 @@ from typing import NamedTuple
 from .. import lexicon, sentences
 from ..records import Item
 from . import body_parts, complaints
-from .judgement import reading
-from .judgement.reading import Sentence
+from .judgement.reading import Rationales, Sentence
 from .judgement.roles import Role
 
 _MOST = 5  # a letter that complains of more parts says no longer which of them an item treats
@@ -94,15 +93,15 @@ def belongs(item: Item) -> bool:
     return any(_has_place(treatment) for treatment in item.treatments)
 
 
-def parts(item: Item, document: str, story: Story) -> tuple[str, ...]:
-    """The parts that `item` treats by its rationale in `document`, else by the summary; empty where that is unclear."""
+def parts(item: Item, rationales: Rationales, story: Story) -> tuple[str, ...]:
+    """The parts that `item` treats by its rationale, else by the summary; empty where that is unclear."""
     treatments = frozenset(filter(_has_place, item.treatments))
     spinal = _SPINAL.search(item.request) is not None
     wide = _wide(treatments)
     certain = _certain(item.request, treatments)
     if certain and body_parts.is_exact(certain[0]):
         return certain
-    for found, asked_for in _told(item, document, story, treatments):
+    for found, asked_for in _told(item, rationales, story, treatments):
         fitting = _fitting(_refined(found, story.injured), treatments, spinal=spinal) if found else ()
         if fitting and (asked_for or len(fitting) == 1 or (wide and len(fitting) <= _MOST)):
             return fitting
@@ -117,12 +116,12 @@ def _certain(request: str, treatments: Iterable[str]) -> tuple[str, ...]:
 
 
 def _told(
-    item: Item, document: str, story: Story, treatments: frozenset[str]
+    item: Item, rationales: Rationales, story: Story, treatments: frozenset[str]
 ) -> Iterator[tuple[tuple[str, ...], bool]]:
     """Where a letter names parts, the surest place first, and whether it names them for what is requested."""
     span = item.rationale
-    if span and complaints.may_tell(document[span.start : span.end]):
-        rationale = [sentence for sentence in reading.read(document, span) if _of_worker(sentence)]
+    if span and complaints.may_tell(rationales.document[span.start : span.end]):
+        rationale = [sentence for sentence in rationales.of(span) if _of_worker(sentence)]
         yield _requested(rationale), True
         yield _complained(rationale), False
     yield story.requested(treatments), True

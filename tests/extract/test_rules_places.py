@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from rag import lexicon
 from rag.extract import diagnoses, treated
+from rag.extract.judgement.reading import Rationales
 from rag.records import Item, Span
 
 NOTHING = "The request is not medically necessary."
@@ -18,7 +19,7 @@ def treated_parts(request: str, rationale: str, summary: str) -> tuple[str, ...]
     item = Item(number=1, request=request, treatments=found, decision="upheld", rationale=span)
     if not treated.belongs(item):
         return ()
-    return treated.parts(item, rationale, treated.Story(summary, diagnoses.diagnoses(summary)))
+    return treated.parts(item, Rationales(rationale), treated.Story(summary, diagnoses.diagnoses(summary)))
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,21 @@ class Sentence(NamedTuple):
     turned: bool  # whether the rationale has come to this patient by now
 
 
+class Rationales:
+    """The rationales of one letter, each read once: where an item treats is asked of them before why it was decided."""
+
+    def __init__(self, document: str) -> None:
+        self.document = document
+        self._read: dict[tuple[int, int], list[Sentence]] = {}
+
+    def of(self, span: Span) -> list[Sentence]:
+        """The sentences of the rationale at `span`, as `read` gives them."""
+        place = span.start, span.end
+        if place not in self._read:
+            self._read[place] = read(self.document, span)
+        return self._read[place]
+
+
 def read(document: str, span: Span) -> list[Sentence]:
     """The sentences of a rationale in order, without repetitions; the fixed tapering paragraph ends it."""
     read_so_far: list[Sentence] = []
