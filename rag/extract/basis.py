@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..records import Basis
-from . import citations
+from . import citations, strung
 from .pages import PAGES, page_numbers
 from .silence import NOTHING
 
@@ -25,6 +25,7 @@ _DECISION = re.compile(
 _BARE = re.compile(
     r"(?P<mtus>(?:the )?(?:California |CA )?(?:MTUS|Medical Treatment Utilization Schedule)\b)|(?:the )?ACOEM\b"
 )
+_MTUS_ALONE = Basis(source="MTUS", guideline="MTUS")
 _PART_OF = re.compile(r",?\s*which (?:is|are) (?P<no>not )?(?:a )?part of the (?:California )?MTUS\b", re.IGNORECASE)
 _PROSE_HEAD = re.compile(
     r"^.*?\b(?:(?:based (?:its|his/her|his|her|their|the) decision on|relied (?:up)?on|cited|used|"
@@ -33,6 +34,11 @@ _PROSE_HEAD = re.compile(
 )
 _BASED_ON = re.compile(
     r"^[^.]{0,120}?\bbased (?:its|his/her|his|her|their|the) decision on\s+(?:the\s+)?", re.IGNORECASE
+)
+# a name that a sentence goes on to speak about, which is no citation of its own
+_TELLS = re.compile(
+    r"(?:the )?(?:California )?[A-Z][\w ()]*?[A-Z]\w*\)? "
+    r"(?!chapter|guideline|section|page|pg|pp?\b|and\b|for\b|of\b|on\b|or\b|by\b)[a-z]+"
 )
 _NUMBERED = re.compile(r"^\d+[.)]\s+")
 _PROSE_END = re.compile(r"(?<!\bpg)(?<!\bpgs)(?<!\bp)(?<!\bpp)\. | \(MTUS\)|, (?:was|were|is|because|which)\b|;|\.$")
@@ -94,8 +100,7 @@ def _bases(line: str) -> Iterator[Basis]:
         ends = [mark.start() for mark in marks[1:]] + [len(line)]
         for mark, end in zip(marks, ends, strict=True):
             cited = line[mark.end() : end].strip().rstrip(".").strip()
-            kind = (mark["kind"] or "").lower()
-            yield from citations.non_mtus(cited) if kind.startswith("non") else citations.mtus(cited)
+            yield from citations.cited(cited, of_mtus=not (mark["kind"] or "").lower().startswith("non"))
     elif _PART_OF.search(line):
         yield from _prose(line)
     elif not NOTHING.search(line):
@@ -109,23 +114,38 @@ def _prose(line: str) -> Iterator[Basis]:
         cited = line[start : match.start()].lstrip(" ,.")
         start = match.end()
         named = _PROSE_HEAD.sub("", cited)
-        yield from citations.non_mtus(named) if match["no"] else citations.mtus(named)
+        yield from citations.cited(named, of_mtus=not match["no"])
 
 
 def _named(line: str) -> Iterator[Basis]:
     """The oldest letters: guidelines named in free prose, the MTUS known by its texts' names."""
     cited = _BASED_ON.sub("", _NUMBERED.sub("", line))
+    found: list[Basis] = []
+    for number, one in enumerate(strung.citations(cited)):
+        told = _TELLS.match(one) is not None
+        named = list(_in_prose(one)) if number == 0 or not told else []
+        found += named or ([] if told else _bare(one))
+    texts = any(basis.source == "MTUS" and basis != _MTUS_ALONE for basis in found)
+    yield from (basis for basis in found if not (texts and basis == _MTUS_ALONE))
+
+
+def _in_prose(cited: str) -> Iterator[Basis]:
+    """A text of the MTUS and the ODG, wherever in `cited` they are named."""
     if (
-        found := citations.CHRONIC.search(cited)
+        text := citations.CHRONIC.search(cited)
         or citations.OLD_CHAPTER.search(cited)
         or citations.CHAPTER.search(cited)
         or citations.OTHER_TEXTS.search(cited)
     ):
-        yield from citations.mtus(_up_to_pages(cited[found.start() :]))
+        yield from citations.mtus(_up_to_pages(cited[text.start() :]))
     if guides := citations.GUIDES.search(cited):
-        yield from citations.non_mtus(_up_to_pages(cited[guides.start() :]))
-    elif found is None and (bare := _BARE.match(cited)):
-        yield from citations.mtus(cited.rstrip(". ")) if bare["mtus"] else citations.non_mtus(cited.rstrip(". "))
+        yield from citations.outside(_up_to_pages(cited[guides.start() :]))
+
+
+def _bare(cited: str) -> Iterator[Basis]:
+    """The MTUS or ACOEM named without a text of theirs."""
+    if bare := _BARE.match(cited):
+        yield from citations.mtus(cited.rstrip(". ")) if bare["mtus"] else citations.outside(cited.rstrip(". "))
 
 
 def _up_to_pages(cited: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ..records import Basis
-from . import editions
+from . import editions, strung
 from .pages import PAGES, page_numbers
 
 Source = Literal["MTUS", "ACOEM", "ODG", "other"]
@@ -15,7 +15,8 @@ _ODG = "Official Disability Guidelines"
 _EMPTY_PAGES = re.compile(r"[\s,;(]{0,4}\bPage\(s\)\s*:?\s*(?=[.;,]|$)", re.IGNORECASE)
 _SECTION = re.compile(r"[\s,;]{0,4}\bSections?(?:\(s\))?\s*:\s*|[\s,;]{0,4}\bSection\(s\)\s*:?\s*", re.IGNORECASE)
 _NEXT_YEARED = re.compile(
-    r"(?:, and |; (?:and )?|\. )(?=(?:MTUS )?(?:[A-Z][\w&/-]*,? (?:and |of |to |the )?){1,8}(?:19|20)\d\d\b|MTUS [A-Z])"
+    r"(?:, and |; (?:and )?|\. |(?<=(?:19|20)\d\d) and )"
+    r"(?=(?:MTUS )?(?:[A-Z][\w&/-]*,? (?:and |of |to |the )?){1,8}(?:19|20)\d\d\b|MTUS [A-Z])"
 )
 _YEARED = re.compile(r"(?P<name>(?:[A-Z][\w&/-]*,? (?:and |of |to )?){1,8}(?:19|20)\d\d)\b")
 CHRONIC = re.compile(
@@ -41,17 +42,14 @@ _CHAPTERS = dict(
 )  # fmt: skip
 GUIDES = re.compile(
     r"(?:the )?(?P<odg>(?:Official Disability Guidelines?|ODG)(?:[ -]*TWC)?(?: \(ODG(?:[ -]TWC)?\)| \(ODG\)|"
-    r" Guidelines)?(?:[\s,:-]*Treatment (?:Index|in Workers?'?s?'? Comp(?:ensation)?)\b(?: \(TWC\))?)?)[\s,:;–-]*",
+    r" Guidelines)?(?: by MCG\b)?"
+    r"(?:[\s,:-]*Treatment (?:Index|in Workers?'?s?'? Comp(?:ensation)?)\b(?: \(TWC\))?)?)[\s,:;–-]*",
     re.IGNORECASE,
 )
 _ACOEM = re.compile(
     r"(?:the )?(?P<name>(?:(?:ACOEM|American College of Occupational)\b.*?|Occupational Medicine Practice )"
     r"[Gg]uidelines?|ACOEM)"
     r"(?=[\s,.:;(]|$)[\s,:;-]*"
-)
-_MORE_ODG = re.compile(
-    r"(?:(?<=[,;.)])\s+(?:and\s+)?|\s+and\s+)(?:the\s+)?(?=Official Disability Guidelines|ODG [A-Z(])|"
-    r"\s+and\s+(?:the\s+)?(?=ODG\b)|(?<=;)\s+(?:and\s+)?(?=ACOEM\b)"
 )
 # how the MTUS is called before the text of it that is meant
 _CALLED_MTUS = re.compile(
@@ -65,10 +63,39 @@ _PREAMBLE = re.compile(
     r"^(?:Work Loss Data Institute(?:,? LLC)?|Other Medical Treatment Guidelines?(?: or Medical Evidence)?)[\s,:;]*",
     re.IGNORECASE,
 )
+_NOTHING_MORE = re.compile(r"[\s.]*$|[,;]|and\b")
+_LEADING_AND = re.compile(r"^[\s,;]*(?:and\s+)?(?:the\s+)?")
+# a citation of the MTUS whatever the line was put under; one outside of it likewise
+_MTUS_TEXT = re.compile(
+    r"(?:the )?(?:California |CA )?(?:MTUS|Medical Treatment Utilization Schedule)\b|"
+    r"(?:California )?Chronic Pain (?:Medical )?Treatment Guidelines?\b|"
+    r"(?:Acupuncture|Post-?surgical)(?: Medical)? Treatment Guidelines\b"
+)
+_NEVER_MTUS = re.compile(
+    r"(?:the )?(?:ODG|Official Disability|MD ?Guidelines|AMA Guides)\b|American (?!College of Occ)"
+)
 _OTHER_TOO = re.compile(r",?\s+and Other Medical Treatment Guidelines?:?\s+")
 _TITLE = re.compile(r"(?P<name>(?:[A-Z][\w-]*,? (?:and |of |for )?){1,7}Guidelines?)\b[\s,:;-]*")
 OTHER_TEXTS = re.compile(r"\b(?:Acupuncture|Post-?surgical)(?: Medical)? Treatment Guidelines", re.IGNORECASE)
 _PRINTED_OTHERWISE = {"post-surgical treatment guidelines": "Postsurgical Treatment Guidelines"}
+
+
+def cited(line: str, *, of_mtus: bool) -> Iterator[Basis]:
+    """The citations of a line that a letter puts under the MTUS, or outside of it; each further one by its own name.
+
+    Nothing, or more citations alone, after the words "based on MTUS" means the MTUS without a text of it.
+    """
+    if of_mtus and _NOTHING_MORE.match(line):
+        yield Basis(source="MTUS", guideline="MTUS")
+    for whole in _OTHER_TOO.split(line):
+        for number, one in enumerate(strung.citations(_LEADING_AND.sub("", whole))):
+            yield from named(one, of_mtus=of_mtus or (number > 0 and _MTUS_TEXT.match(one) is not None))
+
+
+def named(one: str, *, of_mtus: bool) -> Iterator[Basis]:
+    """What one citation names; the ODG and the texts of other bodies are never part of the MTUS."""
+    if one:
+        yield from outside(one) if not of_mtus or _NEVER_MTUS.match(one) else mtus(one)
 
 
 def mtus(cited: str) -> Iterator[Basis]:
@@ -121,7 +148,7 @@ def _yeared(part: str) -> Iterator[Basis]:
         return
     name = _YEARED.match(part)
     if name:
-        yield from _paged("MTUS", name["name"], _SECTION.sub("", part[name.end() :], count=1))
+        yield from _paged("MTUS", name["name"], _SECTION.sub(" ", part[name.end() :], count=1))
         return
     head, *sections = _SECTION.split(part, maxsplit=1)
     if sections:
@@ -132,14 +159,9 @@ def _yeared(part: str) -> Iterator[Basis]:
     yield from _paged("MTUS", _EMPTY_PAGES.sub("", part[:name_end]).strip(" ,"), part[name_end:])
 
 
-def non_mtus(cited: str) -> Iterator[Basis]:
-    """Citations outside the MTUS: ODG, ACOEM's own edition, or anything else in its own words."""
-    for whole in _OTHER_TOO.split(cited):
-        for part in _MORE_ODG.split(whole):
-            yield from _outside(_PREAMBLE.sub("", part.strip(" ,;")))
-
-
-def _outside(part: str) -> Iterator[Basis]:
+def outside(cited: str) -> Iterator[Basis]:
+    """A citation outside the MTUS: ODG, ACOEM's own edition, or anything else in its own words."""
+    part = _PREAMBLE.sub("", cited.strip(" ,;"))
     if not part.strip("."):
         return
     if guides := GUIDES.match(part):
@@ -168,7 +190,9 @@ def _paged(source: Source, guideline: str, rest: str, edition: str | None = None
 
 def _topic(text: str) -> str | None:
     text = _SECTION.sub(" ", _EMPTY_PAGES.sub("", text))
-    text = re.sub(r"^[\s,;:.–-]*(?:and\s+)?(?:(?:the )?sections? on\s+|Section\s+(?=[A-Z]))?", "", text).strip(
-        " ,;:.–-"
-    )
+    text = re.sub(
+        r"^[\s,;:.–-]*(?:\((?:ACOEM|ODG|MTUS)\)\s*)?(?:and\s+)?(?:(?:the )?sections? on\s+|Section\s+(?=[A-Z]))?",
+        "",
+        text,
+    ).strip(" ,;:.–-")
     return text or None

@@ -63,6 +63,68 @@ def test_an_edition_is_no_part_of_a_topic(line: str, guideline: str, topic: str 
     assert (one.guideline, one.topic, one.edition) == (guideline, topic, edition)
 
 
+MTUS_TEXT, ODG = "Chronic Pain Medical Treatment Guidelines", "Official Disability Guidelines"
+LOW_BACK = "ACOEM Chapter 12 Low Back Complaints"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Decision based on Non-MTUS Citation ODG Low Back, MRI and ACOEM Low Back Disorders, pages 30-31.",
+         [("ODG", ODG, "Low Back, MRI", ()), ("ACOEM", "ACOEM", "Low Back Disorders", (30, 31))]),
+        ("Decision based on MTUS Chronic Pain Treatment Guidelines Opioids Page(s): 78; ODG Pain Chapter.",
+         [("MTUS", MTUS_TEXT, "Opioids", (78,)), ("ODG", ODG, "Pain Chapter", ())]),
+        ("Decision based on MTUS Chronic Pain Medical Treatment Guidelines and ACOEM Chapter 12, page 301.",
+         [("MTUS", MTUS_TEXT, None, ()), ("MTUS", LOW_BACK, None, (301,))]),
+        ("Decision based on Non-MTUS Citation ODG, Knee, page 2; MTUS Chronic Pain Treatment Guidelines, page 46.",
+         [("ODG", ODG, "Knee", (2,)), ("MTUS", MTUS_TEXT, None, (46,))]),
+        ("Decision based on Non-MTUS Citation ODG, Pain, Opioids Official Disability Guidelines, Low Back Chapter.",
+         [("ODG", ODG, "Pain, Opioids", ()), ("ODG", ODG, "Low Back Chapter", ())]),
+        ("Decision based on Non-MTUS Citation ODG Low Back MRI ACOEM Low Back Disorders, page 30.",
+         [("ODG", ODG, "Low Back MRI", ()), ("ACOEM", "ACOEM", "Low Back Disorders", (30,))]),
+        ("Decision based on Non-MTUS Citation http://example.org/123; MD Guidelines.",
+         [("other", "http://example.org/123", None, ()), ("other", "MD Guidelines", None, ())]),
+        ("Decision based on MTUS Low Back Complaints 2004 and Chronic Pain Medical Treatment 2016.",
+         [("MTUS", "Low Back Complaints 2004", None, ()), ("MTUS", "Chronic Pain Medical Treatment 2016", None, ())]),
+        ("Decision based on MTUS; ODG, Low Back Chapter.",
+         [("MTUS", "MTUS", None, ()), ("ODG", ODG, "Low Back Chapter", ())]),
+        ("The Claims Administrator based its decision on the Chronic Pain Medical Treatment Guidelines, page 46, and "
+         "the ACOEM Guidelines, Chapter 12, page 300.",
+         [("MTUS", MTUS_TEXT, None, (46,)), ("MTUS", LOW_BACK, None, (300,))]),
+        ("MTUS, ODG and ACOEM.", [("MTUS", "MTUS", None, ()), ("ODG", ODG, None, ()), ("ACOEM", "ACOEM", None, ())]),
+    ],
+)  # fmt: skip
+def test_two_named_guidelines_are_two_sources(
+    line: str, expected: list[tuple[str, str, str | None, tuple[int, ...]]]
+) -> None:
+    """Whatever joins them, each has its own pages; the ODG is never a part of the MTUS."""
+    assert [(one.source, one.guideline, one.topic, one.pages) for one in basis.side(line).bases] == expected
+
+
+@pytest.mark.parametrize(
+    "cited",
+    [
+        "Official Disability Guidelines (ODG) Low back, Manipulation; Neck and Upper back, Manipulation",
+        "ODG Low Back; Physical Therapy Guidelines",
+        "ODG, Pain (see also MTUS Chronic Pain Medical Treatment Guidelines)",
+        "Official Disability Guidelines, ODG, Knee and Leg, Meniscectomy",
+        "American College of Occupational and Environmental Medicine, ACOEM Practice Guidelines, Hip and Groin",
+        "Doe J, et al. Imaging of the spine. Example J Med. 2006 Nov; 34(11):1774-8",
+        "American Academy of Pain Medicine and American Pain Society, opioid guideline",
+    ],
+)
+def test_one_guideline_with_several_chapters_stays_one(cited: str) -> None:
+    """Chapters, sections, other names of the same text, and references inside brackets begin no new source."""
+    assert len(basis.side(f"Decision based on Non-MTUS Citation {cited}.").bases) == 1
+
+
+def test_what_is_told_of_a_guideline_is_no_citation() -> None:
+    """A sentence that goes on to speak of the schedule cites nothing more."""
+    line = "The reviewer relied on the Official Disability Guidelines, Low Back Chapter. The MTUS is silent on this."
+
+    assert [one.source for one in basis.side(line).bases] == ["ODG"]
+
+
 @pytest.mark.parametrize(
     ("request_", "expected"),
     [
