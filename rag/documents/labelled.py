@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from ..records import Decision, ItemBlock, Span
-from . import labels, requests
+from . import in_part, labels, requests
 from .labels import Label, LabelKind, Mark
 from .view import View
 from .wording import concluded
@@ -91,6 +91,8 @@ def _item(view: View, number: int, block: Block, start: int, stop: int) -> tuple
     if decision is None and rationale is not None:
         decision = concluded(view.text[rationale.start : rationale.end])
         doubts.append(f"item {number}: the heading names no decision; taken from the end of the rationale")
+        partly = in_part.concluded(view.text[rationale.start : rationale.end])
+        doubts += [in_part.warning(number, partly, decision)] if partly and decision else []
     if decision is None:
         return None, [f"item {number}: neither heading nor rationale says the decision; left out"]
     request_end = block.mark.request_end if block.mark else block.first.start
@@ -98,6 +100,8 @@ def _item(view: View, number: int, block: Block, start: int, stop: int) -> tuple
     request = requests.unnumbered(view.folded(start, request_end), number)
     if heading is None or not request:
         return None, [f"item {number}: no request stands before the decision; left out"]
+    if block.mark and in_part.says(words := view.text[request_end : block.mark.end]):
+        doubts.append(in_part.warning(number, words, decision))
     if rationale is None:
         doubts.append(f"item {number}: no rationale follows the decision")
     elif "rationale" not in block.labels:

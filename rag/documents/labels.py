@@ -4,6 +4,7 @@ import re
 from typing import Literal, NamedTuple
 
 from ..records import Decision
+from . import in_part
 from .view import View
 from .wording import decision_word, letters_of, near
 
@@ -130,14 +131,29 @@ def mark_before(view: View, position: int, after: int) -> Mark | None:
         decision = decision_word(tail[start:]) if start >= 0 else None
         if decision:
             before = tail[:start].rstrip()
-            sentence = _at_end(_DECISION_SENTENCE, before, _SENTENCE_ENDS)
-            if sentence is not None:
-                return Mark(low + len(_closed(before[:sentence])), low + len(tail), decision)
-            if not tail[start].islower() or before[-1:] in _SEPARATORS:
-                request = _closed(before)
-                named = _at_end(_NAMED_DECISION, request, _NAMES)
-                return Mark(low + len(_closed(request[:named])), low + len(tail), decision)
-    return None
+            lead = in_part.before(before)
+            if lead is not None:
+                return _marked(low, tail, lead, in_part.decided(tail[lead:], decision))
+            if not tail[start].islower() or before[-1:] in _SEPARATORS or _sentence(before) is not None:
+                return _marked(low, tail, start, decision)
+    partly = in_part.ends(tail)
+    return _marked(low, tail, partly.start, partly.decision) if partly else None
+
+
+def _marked(low: int, tail: str, start: int, decision: Decision) -> Mark:
+    """The mark whose decision begins at `start` of `tail`, which begins at `low`; without "Decision:" before it."""
+    before = tail[:start].rstrip()
+    sentence = _sentence(before)
+    if sentence is not None:
+        request = before[:sentence]
+    else:
+        request = _closed(before)
+        request = request[: _at_end(_NAMED_DECISION, request, _NAMES)]
+    return Mark(low + len(_closed(request)), low + len(tail), decision)
+
+
+def _sentence(before: str) -> int | None:
+    return _at_end(_DECISION_SENTENCE, before, _SENTENCE_ENDS)
 
 
 def _at_end(pattern: re.Pattern[str], text: str, ends: tuple[str, ...]) -> int | None:

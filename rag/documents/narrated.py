@@ -4,12 +4,13 @@ import re
 from typing import NamedTuple
 
 from ..records import Decision, ItemBlock
-from . import labels, requests, sides
+from . import in_part, labels, requests, sides
 from .view import View
 
 VERDICT = re.compile(
-    r"\b(?:is|are|was|were)\s*(?:(?P<no>not|n't)\s*)?medically\s+necess\w{2,5}"
-    r"(?:\s*(?:and|or|,)\s*(?:not\s+)?(?:reasonable|appropr\w{3,6}))?[ \t]*\.?",
+    r"\b(?:is|are|was|were)\s*(?:(?P<no>not|n't)\s*)?(?:(?:partial(?:ly)?|partly|conditionally)\s+)?"
+    r"medically\s+necess\w{2,5}(?:\s*(?:and|or|,)\s*(?:not\s+)?(?:reasonable|appropr\w{3,6}))?"
+    r"(?:,?\s+\(?in\s+part\)?)?[ \t]*\.?",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"^[ \t]*\(?(\d{1,2})[.)]\s+(?=\S)", re.MULTILINE)
@@ -44,6 +45,8 @@ def items(view: View, start: int, end: int) -> tuple[list[ItemBlock], list[str]]
         if own is None:
             warnings.append(f"item {at + 1}: no rationale follows the decision")
         item = _item(view, len(found) + 1, heading, own or (stop, stop), stop)
+        if words := in_part.concluded(view.text[heading.request_end : heading.end]):
+            warnings.append(in_part.warning(at + 1, words, heading.decision))
         if item:
             found.append(item)
     return found, warnings

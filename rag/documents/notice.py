@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from ..records import Decision, ItemBlock
-from . import requests, sides
+from . import in_part, requests, sides
 from .narrated import VERDICT
 from .view import View
 from .wording import concluded, near
@@ -67,6 +67,8 @@ def items(view: View) -> tuple[list[ItemBlock], list[str]]:
         if item is None:
             continue
         found.append(item)
+        if words := in_part.concluded(view.text[statement.start : statement.end]):
+            warnings.append(in_part.warning(item.number, words, item.decision))
         if item.rationale is None:
             warnings.append(f"item {item.number}: the letter stops before its rationale")
         elif concluded(view.text[item.rationale.start : item.rationale.end]) not in (None, item.decision):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from .. import sentences
 from ..records import ItemBlock, Span
-from . import requests
+from . import in_part, requests
 from .sections import Section, Sections
 from .view import View
 from .wording import concluded
@@ -49,6 +49,8 @@ def items(view: View, found: Sections) -> tuple[list[ItemBlock], list[str]]:
         if decision is None or heading is None:
             warnings.append(f"item {at + 1}: its rationale says no decision; left out")
             continue
+        if rationale and (words := in_part.concluded(view.text[rationale.start : rationale.end])):
+            warnings.append(in_part.warning(at + 1, words, decision))
         blocks.append(
             ItemBlock(
                 number=at + 1,
