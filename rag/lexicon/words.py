@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # "0.025%" stays whole; "Norco10" is a name and a number; "Morton's" is "morton"
-_WORD = re.compile(r"\d+(?:\.\d+)?%|[^\W\d_]{4,}(?=\d)|[^\W_]+")
+_WORD = re.compile(r"\d+(?:\.\d+)?%|[^\W\d_]{4,}|[^\W_]+")
 # what may stand between two words of one name: white space, or one mark without a space before the next sentence
 _JOINT = re.compile(r"\s*[-–—/&+'’#]?\s*|\.")
 _ABBREVIATED = frozenset({"tens", "pens", "oats"})  # their "s" is no plural
@@ -27,16 +27,17 @@ def words(text: str) -> tuple[Word, ...]:
     found: list[Word] = []
     end = 0
     for match in _WORD.finditer(text):
-        start = match.start()
-        raw = match.group()
+        start, stop = match.span()
+        raw = match[0]
         if raw in ("s", "S") and start and text[start - 1] in "'’" and start - 1 == end:
-            end = match.end()
+            end = stop
             continue
-        joined = bool(found) and _JOINT.fullmatch(text, end, start) is not None
-        end = match.end()
+        gap = text[end:start]
+        joined = bool(found) and (gap == " " or _JOINT.fullmatch(gap) is not None)
         # "PPIs" and "MRIs" are plurals, whatever letters they end with
-        word = raw[:-1] if len(raw) > 2 and raw[:-1].isupper() and raw[-1] == "s" else raw
-        found.append(Word(key(word), start, end, joined))
+        word = raw[:-1] if raw[-1] == "s" and len(raw) > 2 and raw[:-1].isupper() else raw
+        found.append(Word(key(word), start, stop, joined))
+        end = stop
     return tuple(found)
 
 
