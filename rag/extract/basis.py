@@ -18,7 +18,7 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _DECISION = re.compile(
-    r"(?:(?P<printed>\bDecision based on)|[,;]?\s(?:and\s)?(?=Non-?MTUS\b))\s*"
+    r"(?=[D,;\s])(?:(?P<printed>\bDecision based on)|[,;]?\s(?:and\s)?(?=Non-?MTUS\b))\s*"
     r"(?P<kind>Non[- ]{0,3}MTUS(?: Citation)?|MTUS)?:?\s*",
     re.IGNORECASE,
 )
@@ -69,15 +69,19 @@ def both_sides(administrator: str, reviewer: str, item: int) -> tuple[Side, Side
     return first, second
 
 
-@lru_cache(maxsize=1024)
 def side(line: str, item: int = 1) -> Side:
-    """The citations in one side's folded text. The items of a letter often repeat one line."""
+    """The citations in one side's folded text."""
     line = line[:_LONGEST]
     if not line:
         return Side()
-    if _SAME.search(line) and not _DECISION.search(line):
+    lower = line.lower()
+    if ("the same" in lower or "administrator" in lower) and _SAME.search(line) and not _DECISION.search(line):
         return Side(tuple(_bases(_SAME.sub(" ", line).strip())), same_as_other=True)
-    line = _of_item(line, item)
+    return _cited(_of_item(line, item) if "for item" in lower else line)
+
+
+@lru_cache(maxsize=32)  # the items of a letter often repeat one line
+def _cited(line: str) -> Side:
     bases = tuple(dict.fromkeys(_bases(line)))
     return Side(bases, not bases and NOTHING.search(line) is not None)
 
@@ -95,7 +99,7 @@ def _of_item(line: str, item: int) -> str:
 
 
 def _bases(line: str) -> Iterator[Basis]:
-    marks = list(_DECISION.finditer(line))
+    marks = list(_DECISION.finditer(line)) if "decision based on" in line.lower() else []
     if any(mark["printed"] for mark in marks):
         ends = [mark.start() for mark in marks[1:]] + [len(line)]
         for mark, end in zip(marks, ends, strict=True):

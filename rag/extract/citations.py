@@ -14,6 +14,9 @@ _CHRONIC_PAIN = "Chronic Pain Medical Treatment Guidelines"
 _ODG = "Official Disability Guidelines"
 _EMPTY_PAGES = re.compile(r"[\s,;(]{0,4}\bPage\(s\)\s*:?\s*(?=[.;,]|$)", re.IGNORECASE)
 _SECTION = re.compile(r"[\s,;]{0,4}\bSections?(?:\(s\))?\s*:\s*|[\s,;]{0,4}\bSection\(s\)\s*:?\s*", re.IGNORECASE)
+_BEFORE_TOPIC = re.compile(
+    r"^[\s,;:.–-]*(?:\((?:ACOEM|ODG|MTUS)\)\s*)?(?:and\s+)?(?:(?:the )?sections? on\s+|Section\s+(?=[A-Z]))?"
+)
 _NEXT_YEARED = re.compile(
     r"(?:, and |; (?:and )?|\. |(?<=(?:19|20)\d\d) and )"
     r"(?=(?:MTUS )?(?:[A-Z][\w&/-]*,? (?:and |of |to |the )?){1,8}(?:19|20)\d\d\b|MTUS [A-Z])"
@@ -177,22 +180,24 @@ def _paged(source: Source, guideline: str, rest: str, edition: str | None = None
     name, in_name = editions.cut(guideline)
     rest, in_rest = editions.cut(rest)
     edition = editions.joined(edition, editions.of_name(name), in_name, in_rest)
-    one = Basis(source=source, guideline=name, edition=edition)
     start = 0
     for match in PAGES.finditer(rest):
-        topic = _topic(rest[start : match.start()])
-        yield one.model_copy(update={"topic": topic, "pages": page_numbers(match.group())})
+        yield Basis(
+            source=source,
+            guideline=name,
+            edition=edition,
+            topic=_topic(rest[start : match.start()]),
+            pages=page_numbers(match.group()),
+        )
         start = match.end()
     left = _topic(rest[start:])
     if left or start == 0:
-        yield one.model_copy(update={"topic": left})
+        yield Basis(source=source, guideline=name, edition=edition, topic=left)
 
 
 def _topic(text: str) -> str | None:
-    text = _SECTION.sub(" ", _EMPTY_PAGES.sub("", text))
-    text = re.sub(
-        r"^[\s,;:.–-]*(?:\((?:ACOEM|ODG|MTUS)\)\s*)?(?:and\s+)?(?:(?:the )?sections? on\s+|Section\s+(?=[A-Z]))?",
-        "",
-        text,
-    ).strip(" ,;:.–-")
-    return text or None
+    if "(" in text:
+        text = _EMPTY_PAGES.sub("", text)
+    if "ection" in text.lower():
+        text = _SECTION.sub(" ", text)
+    return _BEFORE_TOPIC.sub("", text).strip(" ,;:.–-") or None
