@@ -14,6 +14,7 @@ from ... import resources
 
 _NAME = re.compile(r"\{([a-z]+)\}")
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]*")
+_WORD_BEGINS = re.compile(r"([a-z0-9][a-z0-9-]{0,3})[a-z0-9-]*")
 _NUMBERED = re.compile(r"#?[a-z0-9][a-z0-9-]*")
 _ANCHOR = 4
 
@@ -66,10 +67,11 @@ class Wording(NamedTuple):
 
 def anchors(text: str) -> frozenset[str]:
     """The anchors of a lower-case text: the first four letters of its words, of hyphenated words also of each part."""
-    words = set((_NUMBERED if "#" in text else _WORD).findall(text))
-    found = {word[:_ANCHOR] for word in words}
-    if "-" in text:
-        found.update([part[:_ANCHOR] for word in words if "-" in word for part in word.split("-")])
+    if "-" not in text and "#" not in text:
+        return frozenset(_WORD_BEGINS.findall(text))  # half the time of cutting each word
+    words = (_NUMBERED if "#" in text else _WORD).findall(text)
+    found = [word[:_ANCHOR] for word in words]
+    found += [part[:_ANCHOR] for word in words if "-" in word for part in word.split("-")]
     return frozenset(found)
 
 
