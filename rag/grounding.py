@@ -15,6 +15,7 @@ _TYPOGRAPHY = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "‐": "-", "‑": "-"}
 )
 _SPACE = re.compile(r"\s+")
+_CLAUSE_BEGINS = re.compile(r"[;:,]\s|\b(?:and|but|however|although|because|since|while)\b")
 
 
 def fold(text: str) -> str:
@@ -75,9 +76,12 @@ def keeps_negation(text: str, quote: Quote, within: Span | None = None) -> bool:
     An exact quote may start right after "not": the words between the clause's beginning and the quote must not deny.
     """
     sentence = sentences.containing(text, quote.start, quote.end, within)
-    before = text[sentence.start : quote.start]
-    clause = re.split(r"[;:,]\s|\b(?:and|but|however|although|because|since|while)\b", before)[-1]
-    return not sentences.negators(clause)
+    return not denied_before(text[sentence.start : quote.start])
+
+
+def denied_before(before: str) -> bool:
+    """Whether the words of its sentence `before` a quote deny what it says: only their last clause can."""
+    return before != "" and sentences.NEGATORS.search(_CLAUSE_BEGINS.split(before)[-1]) is not None
 
 
 def _at_word_boundaries(text: str, start: int, end: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from ...records import Annotation, Conflict, Item, Span
+from . import phrases
 from .findings import NEGATED, clause_start
 from .reading import Sentence, source_span
 from .reasons import quote_at
@@ -11,11 +12,10 @@ from .roles import Role
 
 
 class Remark(NamedTuple):
-    """A wording, the anchors it needs, and the code it carries."""
+    """A wording and the code it carries."""
 
     code: str
-    anchors: frozenset[str]
-    regex: re.Pattern[str]
+    wording: phrases.Phrase
 
 
 _GAIN = (
@@ -30,37 +30,38 @@ _CARE = (
 _REMARKS = (
     Remark(
         "N.weaning",
-        frozenset("wean tape grad step titr deto redu brou brin cut with".split()),  # noqa: SIM905
-        re.compile(
+        phrases.of(
+            "wean tape grad step titr deto redu brou brin cut with",
             r"\b(?:wean(?:ing|ed)?|taper(?:ing|ed)?|detox\w*|gradual(?:ly)? (?:reduc\w+|discontinu\w+|decreas\w+|"
             r"withdraw\w+|stop\w*)|"
             r"step by step|(?:step\w*|brought|bring|cut) (?:it |them |this )?down\b|withdrawn (?:by degrees|"
             r"slowly|gradually)|"
             r"reduced (?:gradually|slowly|by degrees)|titrat\w+ (?:down|off)|reduc\w+ (?:\w+ ){0,4}(?:should|"
-            r"must) continue|go on reducing)\b"
+            r"must) continue|go on reducing)\b",
+            ("wean", "taper", "detox", "grad", "step", "down", "degrees", "slowly", "titrat", "contin", "reducing"),
         ),
     ),
     Remark(
         "N.reasonable-but",
-        frozenset("reas appr warr fair just".split()),  # noqa: SIM905
-        re.compile(
+        phrases.of(
+            "reas appr warr fair just",
             r"\b(?:(?:do|does|did)? ?(?:seems?|appears?)|(?:may|might|could|would|should) (?:well |otherwise |"
             r"still |very well )*"
             r"(?:be|turn out|have been|have had|prove)|(?:is|are) (?:\w+ly |itself |otherwise )*)\b ?(?:to be "
             r")?(?:\w+ly )?"
-            r"(?:medically )?(?:reasonable|appropriate|warranted|justified|a fair chance)\b[^.;]{0,60}"
+            r"(?:medically )?(?:reasonable|appropriate|warranted|justified|a fair chance)\b[^.;]{0,60}",
         ),
     ),
     Remark(
         "N.benefit-acknowledged",
-        frozenset("reli impr bene redu decr gain prog eas help bett less alle easi".split()),  # noqa: SIM905
-        re.compile(
+        phrases.of(
+            "reli impr bene redu decr gain prog eas help bett less alle easi",
             rf"(?:\b{_GAIN}\b[^.;]{{0,40}}\b(?:with|from|by|following|after|under|on|due to|"
             rf"through)\b[^.;]{{0,40}}\b{_CARE}\b|"
             rf"\b{_CARE}\b[^.;]{{0,40}}\b(?:help(?:s|ed|ing)|provid\w+|gave|gives|reduc\w+|decreas\w+|reliev\w+|"
             rf"improv\w+|brought|eas\w+)\b[^.;]{{0,60}}|"
             rf"[>~]?\b\d+ ?(?:-|to)? ?\d* ?(?:%|percent) (?:\w+ )?{_GAIN}|\bsome (?:\w+ )?{_GAIN}\b[^.;]{{0,60}}|"
-            rf"\bdecreased pain\b)"
+            rf"\bdecreased pain\b)",
         ),
     ),
 )
@@ -108,9 +109,9 @@ def _remarks(document: str, read: list[Sentence]) -> list[Annotation]:
     found: dict[str, Annotation] = {}
     for sentence in read:
         for remark in _REMARKS:
-            if remark.code in found or sentence.anchors.isdisjoint(remark.anchors):
+            if remark.code in found or not _may_carry(sentence, remark.code):
                 continue
-            match = remark.regex.search(sentence.text)
+            match = remark.wording.found_in(sentence.text, sentence.anchors)
             if match and _counts(remark.code, sentence, match):
                 found[remark.code] = Annotation(
                     code=remark.code, quote=quote_at(document, _whole(document, sentence, match, remark.code))
@@ -125,9 +126,14 @@ def _whole(document: str, sentence: Sentence, match: re.Match[str], code: str) -
     return Span(start=sentence.start, end=sentence.end)
 
 
+def _may_carry(sentence: Sentence, code: str) -> bool:
+    """Whether a remark counts in a sentence of this role: of a guideline's only advice to wean, or what is conceded."""
+    if sentence.role is not Role.GUIDELINE:
+        return sentence.role not in (Role.OTHER_VIEW, Role.FORMULA)
+    return code == "N.weaning" or (code == "N.reasonable-but" and "may well" in sentence.text)
+
+
 def _counts(code: str, sentence: Sentence, match: re.Match[str]) -> bool:
-    if sentence.role in (Role.OTHER_VIEW, Role.FORMULA):
-        return False
     before = sentence.text[clause_start(sentence.text, match.start()) : match.start()]
     if code == "N.weaning":
         return not (
@@ -136,10 +142,7 @@ def _counts(code: str, sentence: Sentence, match: re.Match[str]) -> bool:
             or _SUPPOSED.search(sentence.text)
             or NEGATED.search(before)
         )
-    conceded = code == "N.reasonable-but" and "may well" in sentence.text
-    if _RULE.search(sentence.text) or (sentence.role is Role.GUIDELINE and not conceded):
-        return False
-    if NEGATED.search(before) or _CONDITIONAL.search(before):
+    if _RULE.search(sentence.text) or NEGATED.search(before) or _CONDITIONAL.search(before):
         return False
     if code == "N.reasonable-but":
         return bool(_CONTRAST.search(sentence.text) or "may well" in sentence.text) and not re.search(

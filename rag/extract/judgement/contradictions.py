@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from ...records import Conflict, Determination, Item, Span
-from . import context
+from . import context, phrases
 from .dates import iso
 from .reading import Sentence, plain, source_span
 from .reasons import quote_at
 from .relief import Facts, Found, durations, facts_of, number, percentages
-from .roles import Role
+from .roles import OF_THE_CASE
 from .services import of_another
 
 _COUNT = re.compile(
@@ -52,17 +52,16 @@ _USE = re.compile(
 
 
 # a criterion that the rationale calls undocumented, and how a summary tells that it is met
-_UNRECORDED = re.compile(
+_UNRECORDED = phrases.of(
+    "urin uds cure cont agre phys acup chir home x-ra xray radi",
     r"\b(?:no|without(?: any)?|lack of) (?:documentation|documented|evidence|record|records|mention|"
     r"indication) (?:of |that )?"
     r"(?:an? |any |the |recent |prior |previous |current |formal |signed |patient has (?:had|undergone) |course of )*"
     r"(?P<what>urine drug (?:screen|test)\w*|uds|cures|(?:pain|opioid|narcotic) (?:contract|agreement)|"
     r"physical therapy|"
     r"acupuncture|chiropractic|home exercise program|x-?rays?|radiographs?)\b"
-    r"(?= ?(?:[.,;]|$|since|before|prior|in |was|were|on file|to date|being|having|or\b))"
-)
-_UNRECORDED_WORDS = frozenset(
-    ["urin", "uds", "cure", "cont", "agre", "phys", "acup", "chir", "home", "x-ra", "xray", "radi"]
+    r"(?= ?(?:[.,;]|$|since|before|prior|in |was|were|on file|to date|being|having|or\b))",
+    ("documentation ", "documented ", "evidence ", "record ", "records ", "mention ", "indication "),
 )
 _TOLD = (
     r"\b(?:completed|underwent|had|attended|received|showed|shows|revealed|signed|obtained|performed|consistent|"
@@ -84,7 +83,7 @@ def contradictions(
     document: str, determination: Determination, item: Item, summary: Span, read: list[Sentence]
 ) -> Iterator[Conflict]:
     """Conflicts between the summary and the rationale of one item."""
-    findings = [s for s in read if s.role in (Role.FINDING, Role.CONCLUSION)]
+    findings = [s for s in read if s.role in OF_THE_CASE]
     facts = facts_of(document[summary.start : summary.end], summary.start)
     seen = context.of(item)
     checks = (
@@ -181,7 +180,7 @@ def _signs(facts: Facts, findings: list[Sentence], seen: context.Context) -> Fou
 
 def _unrecorded(facts: Facts, findings: list[Sentence]) -> Found:
     for sentence in findings:
-        match = None if sentence.anchors.isdisjoint(_UNRECORDED_WORDS) else _UNRECORDED.search(sentence.text)
+        match = _UNRECORDED.found_in(sentence.text, sentence.anchors)
         if match is None:
             continue
         what = re.escape(match["what"].rstrip("s"))
@@ -193,7 +192,10 @@ def _unrecorded(facts: Facts, findings: list[Sentence]) -> Found:
 
 
 def _side(item: Item, findings: list[Sentence]) -> Found:
-    asked = {(m.group(1), m.group(2)) for m in _SIDE.finditer(plain(item.request))}
+    request = plain(item.request)
+    if "left" not in request and "right" not in request:
+        return
+    asked = {(m.group(1), m.group(2)) for m in _SIDE.finditer(request)}
     for side, part in asked:
         if side == "bilateral" or len({s for s, p in asked if p == part}) > 1:
             continue

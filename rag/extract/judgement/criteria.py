@@ -13,7 +13,7 @@ from ...records import CriterionFinding, Finding, Item, Reason, Span
 from .findings import NEGATED, clause_start, regions
 from .reading import Sentence, plain, source_span
 from .reasons import quote_at
-from .roles import Role
+from .roles import OF_THE_CASE
 
 Verification = Literal["verified", "partial", "unverified"]
 
@@ -81,15 +81,21 @@ def criteria(
 ) -> tuple[CriterionFinding, ...]:
     """Findings for the conditions of the guidelines that cover the item's treatments."""
     found = []
+    given = {reason.code for reason in reasons}
+    findings = [sentence for sentence in read if sentence.role in OF_THE_CASE]
+    affirming = [sentence for sentence in findings if sentence.turned or item.decision == "overturned"]
     falls_with_surgery = any(r.code == "dependent.moot" and _SURGERY.search(r.quote.text) for r in reasons)
     for condition in _conditions(item.treatments, falls_with_surgery):
-        failed = _failed(condition.rule, reasons) or _denied(document, condition.rule, reasons, read)
-        result = failed or _met(document, condition.rule, read, item.decision == "overturned")
+        rule = condition.rule
+        failed = None
+        if not rule.codes.isdisjoint(given):
+            failed = _failed(rule, reasons, given) or _denied(document, rule, findings)
+        result = failed or _met(document, rule, affirming)
         if result is not None:
             finding, span = result
             found.append(
                 CriterionFinding(
-                    criterion=condition.rule.criterion,
+                    criterion=rule.criterion,
                     finding=finding,
                     quote=quote_at(document, span),
                     edition=condition.edition,
@@ -125,8 +131,8 @@ def _verification(status: str | None, tags: object) -> Verification:
     return "partial" if any(source in text for source in ("seed:", "imr:", "web:")) else "unverified"
 
 
-def _failed(rule: Rule, reasons: tuple[Reason, ...]) -> tuple[Finding, Span] | None:
-    if rule.every and not rule.codes.issubset({reason.code for reason in reasons}):
+def _failed(rule: Rule, reasons: tuple[Reason, ...], given: set[str]) -> tuple[Finding, Span] | None:
+    if rule.every and not rule.codes.issubset(given):
         return None
     for reason in reasons:
         if reason.code not in rule.codes:
@@ -138,15 +144,11 @@ def _failed(rule: Rule, reasons: tuple[Reason, ...]) -> tuple[Finding, Span] | N
     return None
 
 
-def _denied(
-    document: str, rule: Rule, reasons: tuple[Reason, ...], read: list[Sentence]
-) -> tuple[Finding, Span] | None:
+def _denied(document: str, rule: Rule, findings: list[Sentence]) -> tuple[Finding, Span] | None:
     """What else the reviewer denies, where one of the item's reasons is about conditions of this kind."""
-    if rule.about is None or rule.every or not any(reason.code in rule.codes for reason in reasons):
+    if rule.about is None or rule.every:
         return None
-    for sentence in read:
-        if sentence.role not in (Role.FINDING, Role.CONCLUSION):
-            continue
+    for sentence in findings:
         if rule.unmet is not None and (match := rule.unmet.search(sentence.text)):
             return "not_met", source_span(document, sentence, match.start(), match.end())
         if not rule.about.search(sentence.text):
@@ -159,12 +161,11 @@ def _denied(
     return None
 
 
-def _met(document: str, rule: Rule, read: list[Sentence], approved: bool) -> tuple[Finding, Span] | None:
+def _met(document: str, rule: Rule, affirming: list[Sentence]) -> tuple[Finding, Span] | None:
+    """Where the reviewer says that a condition is met, among the sentences of which one may."""
     if rule.met is None:
         return None
-    for sentence in read:
-        if sentence.role not in (Role.FINDING, Role.CONCLUSION) or not (sentence.turned or approved):
-            continue
+    for sentence in affirming:
         if rule.anchors and sentence.anchors.isdisjoint(rule.anchors):
             continue
         match = rule.met.search(sentence.text)

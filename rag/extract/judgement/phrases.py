@@ -1,6 +1,7 @@
 """Wordings looked for only where their fixed words stand: a long alternation costs ten times as much."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -13,15 +14,17 @@ class Phrase(NamedTuple):
 
     def stands_in(self, text: str, anchors: frozenset[str]) -> bool:
         """Whether one of the wordings stands in a lower-case text with these anchors."""
-        if self.anchors.isdisjoint(anchors):
-            return False
-        words = self.words
-        if not words:
-            return self.regex.search(text) is not None
-        for word in words:  # a plain loop: a generator costs more than what it looks for
-            if word in text:
-                return self.regex.search(text) is not None
-        return False
+        return self.found_in(text, anchors) is not None
+
+    def found_in(self, text: str, anchors: frozenset[str]) -> re.Match[str] | None:
+        """The first of the wordings in a lower-case text with these anchors."""
+        if self.anchors.isdisjoint(anchors) or (self.words and not _holds(text, self.words)):
+            return None
+        return self.regex.search(text)
+
+    def each_in(self, text: str, anchors: frozenset[str]) -> Iterator[re.Match[str]]:
+        """Each of the wordings in a lower-case text with these anchors."""
+        return self.regex.finditer(text) if self.stands_in(text, anchors) else iter(())
 
 
 def of(anchors: str, pattern: str, words: tuple[str, ...] = ()) -> Phrase:
@@ -35,5 +38,12 @@ def speaks(phrases: tuple[Phrase, ...], text: str, anchors: frozenset[str]) -> b
         if phrase.anchors.isdisjoint(anchors):  # asked here too: most phrases end here, a call costs as much again
             continue
         if phrase.stands_in(text, anchors):
+            return True
+    return False
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110 - a generator costs more than what it looks for
+        if word in text:
             return True
     return False

@@ -1,18 +1,16 @@
 """A rationale as sentences that know their role, and the way back from a sentence's text to the document."""
 
-import re
 from typing import NamedTuple
 
 from ... import sentences
 from ...records import Span
 from .patterns import anchors
-from .roles import Role, only_cites, role_of, speaks_of_the_record
+from .roles import OF_THE_CASE, Role, only_cites, role_of, speaks_of_the_record
 
 # a rationale is a page or two; of anything longer only the two ends are read, so that time stays bounded
 LONGEST = 60_000
 _LONGEST_SENTENCE = 1_500
 _PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "‑": "-", "‐": "-"})
-_WORDS = re.compile(r"\S+")
 
 
 class Sentence(NamedTuple):
@@ -63,7 +61,7 @@ def read(document: str, span: Span) -> list[Sentence]:
             and not speaks_of_the_record(read_so_far[-1].text, read_so_far[-1].anchors)
         ):
             read_so_far[-1] = read_so_far[-1]._replace(role=Role.GUIDELINE)
-        turned = turned or role in (Role.FINDING, Role.CONCLUSION)
+        turned = turned or role in OF_THE_CASE
         read_so_far.append(Sentence(len(read_so_far), text, start, end, role, words, turned))
     return read_so_far
 
@@ -79,17 +77,21 @@ def plain(text: str) -> str:
 
 
 def source_span(document: str, sentence: Sentence, low: int, high: int) -> Span:
-    """Where the characters `low:high` of a sentence's text stand in the document."""
-    folded, begin, finish = 0, sentence.start, sentence.end
-    for word in _WORDS.finditer(document, sentence.start, sentence.end):
-        length = word.end() - word.start()
-        if folded <= low <= folded + length:
-            begin = word.start() + low - folded
-        if folded < high <= folded + length:
-            finish = word.start() + high - folded
-            break
-        folded += length + 1
-    return Span(start=begin, end=finish)
+    """Where the characters `low:high` of a sentence's text stand in the document.
+
+    Where no word ends at `high`, all that follows `low` is meant.
+    """
+    raw, text = document[sentence.start : sentence.end], sentence.text
+    begin = sentence.start + _place(raw, text, low)
+    if text[high - 1 : high] in ("", " "):
+        return Span(start=begin, end=sentence.end)
+    return Span(start=begin, end=sentence.start + _place(raw, text, high))
+
+
+def _place(raw: str, text: str, position: int) -> int:
+    """Where a position of folded text stands before folding: both have the same words."""
+    words = text.count(" ", 0, position)
+    return len(raw) - len(raw.split(None, words)[words]) + position - text.rfind(" ", 0, position) - 1
 
 
 def _pieces(document: str, span: Span) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ import re
 
 from ... import grounding
 from ...records import Decision, Quote, Reason, Span, Weight
-from . import learned
+from . import learned, phrases
 from .context import Context
 from .findings import Candidate, candidates, clause_start
 from .phrase_ends import whole_phrase
@@ -18,15 +18,16 @@ _TAGGED_ON = re.compile(
     r"^(?:also|additionally|moreover|in addition|furthermore|further|lastly|finally|besides|the request|there "
     r"(?:was|is|were) also)\b|\balso\b"
 )
-_ASIDE = re.compile(r"\b(?:particularly|especially|besides|should also have)\b")
-_SHORT_TERM = re.compile(
+_ASIDE = phrases.of("part espe besi shou", r"\b(?:particularly|especially|besides|should also have)\b")
+_SHORT_TERM = phrases.of(
+    "chro prol cont exte long shor beyo days week acut brie",
     r"\b(?:chronic|prolonged|continuous|extended|long[- ]?term) (?:use|usage|treatment)\b[^.;]{0,60}\b(?:not|"
     r"cannot|n't)\b|"
     r"\b(?:chronically|long[- ]?term),? which is not\b|"
     r"\bshort[- ]?(?:term|course|period|duration)|\bnot \w+ for (?:long|chronic|prolonged)|\blong[- "
     r"]?(?:term)?\b[^.]{0,40}\bnot\b|\bnot\b[^.]{0,60}\b(?:long[- ]?term|longer|chronic use|beyond|prolonged)|"
     r"\b(?:\d+|one|two|three|four|six|eight|couple of)\)? (?:(?:or|to|-) ?\w+ )?(?:days|weeks)\b|\bacute "
-    r"(?:exacerbations?|spasm|flare|pain)|\bshortest\b|\bbrief\b"
+    r"(?:exacerbations?|spasm|flare|pain)|\bshortest\b|\bbrief\b",
 )
 _NAMES_GUIDELINE = re.compile(
     r"\b(?:cited|stated|noted|above|said|referenced) guidelines?\b|\bguidelines? (?:recommendations? )?against\b"
@@ -59,6 +60,7 @@ _CLAUSE_ENDS = re.compile(r"[,;:]\s|\.\s|\s(?:but|however|although|which|while|b
 _REQUEST_DEFECTS = frozenset({"request.exceeds", "request.incomplete", "request.duplicate"})
 _CONDITIONAL = "guideline.not-recommended"  # weak where the guideline says not without more, not routinely, not first
 _CLINICAL = ("guideline.", "doc.", "contra.", "dependent.")
+_SAYS_BEST = (Role.FINDING, Role.CONCLUSION, Role.GUIDELINE, Role.OTHER_VIEW, Role.FORMULA)
 # within one sentence the first of a pair silences the second
 _SILENCES = (
     ("guideline.agent-technique", "guideline.not-recommended"),
@@ -115,7 +117,7 @@ def _settle(found: list[Candidate], context: Context, read: list[Sentence]) -> l
         by_sentence.setdefault(c.sentence.number, set()).add(c.code)
     kept = [c for c in found if not _silenced(c.code, by_sentence[c.sentence.number])]
     codes = {c.code for c in kept}
-    if "guideline.long-term" in codes and not any(_SHORT_TERM.search(s.text) for s in read):
+    if "guideline.long-term" in codes and not any(_SHORT_TERM.stands_in(s.text, s.anchors) for s in read):
         kept = [c for c in kept if c.code != "guideline.long-term"]
     if "guideline.agent-technique" in codes:
         kept = [c for c in kept if c.code != "guideline.not-recommended"]
@@ -142,11 +144,16 @@ def _backs_outright(c: Candidate) -> bool:
 
 def _strong(found: list[Candidate], read: list[Sentence]) -> list[Candidate]:
     """Without the weak, unless nothing else is there; a softened guideline counts where the conclusion names one."""
-    named = any(s.role is Role.CONCLUSION and _NAMES_GUIDELINE.search(s.text) for s in read)
-    strong = [c for c in found if not c.weak or (named and c.code == "guideline.not-recommended")]
+    strong = [c for c in found if not c.weak]
+    if any(c.weak and c.code == "guideline.not-recommended" for c in found) and _names_a_guideline(read):
+        strong = [c for c in found if not c.weak or c.code == "guideline.not-recommended"]
     if any(c.code != "guideline.unspecified" for c in strong):
         return strong
     return [c for c in found if not (c.weak and c.sentence.role is Role.GUIDELINE and c.code == _CONDITIONAL)]
+
+
+def _names_a_guideline(read: list[Sentence]) -> bool:
+    return any(s.role is Role.CONCLUSION and _NAMES_GUIDELINE.search(s.text) for s in read)
 
 
 def _silenced(code: str, together: set[str]) -> bool:
@@ -185,7 +192,7 @@ def _choose(found: list[Candidate]) -> dict[str, Candidate]:
 
 def _rank(c: Candidate) -> tuple[int, int]:
     return (
-        (Role.FINDING, Role.CONCLUSION, Role.GUIDELINE, Role.OTHER_VIEW, Role.FORMULA).index(c.sentence.role),
+        _SAYS_BEST.index(c.sentence.role),
         c.high - c.low,
     )
 
@@ -203,9 +210,9 @@ def _quote(document: str, c: Candidate) -> Quote:
         low, high = _clause(text, low, high)
     where = source_span(document, c.sentence, low, whole_phrase(text, low, high))
     cut = quote_at(document, where)
-    if grounding.keeps_negation(document, cut, Span(start=c.sentence.start, end=c.sentence.end)):
-        return cut
-    return quote_at(document, Span(start=c.sentence.start, end=c.sentence.end))
+    if grounding.denied_before(document[c.sentence.start : cut.start]):
+        return quote_at(document, Span(start=c.sentence.start, end=c.sentence.end))
+    return cut
 
 
 def _clause(text: str, low: int, high: int) -> tuple[int, int]:
@@ -253,4 +260,4 @@ def _weight(c: Candidate, everything: list[Candidate], decision: Decision) -> We
         return "supporting" if clinical and added else "decisive"
     if c.code in ("doc.rationale-records", "contra.risk") or c.sentence.role is Role.GUIDELINE:
         return "supporting"
-    return "supporting" if _ASIDE.search(c.sentence.text) else "decisive"
+    return "supporting" if _ASIDE.stands_in(c.sentence.text, c.sentence.anchors) else "decisive"

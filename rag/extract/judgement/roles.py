@@ -219,6 +219,9 @@ class Role(Enum):
     FORMULA = "formula"
 
 
+OF_THE_CASE = (Role.FINDING, Role.CONCLUSION)  # what a sentence does that speaks of this worker
+
+
 def role_of(text: str, words: frozenset[str], turned: bool, quoted: bool) -> tuple[Role, bool]:
     """The role of a sentence with these anchors, and whether a quotation is open after it.
 

@@ -1,19 +1,20 @@
 """A rationale that speaks of another service than the one its heading asks for (reasons.md, rule 8)."""
 
-import re
 from functools import lru_cache
 
 from ... import lexicon
 from ...records import Item
+from . import phrases
 from .reading import Sentence
 from .relief import Found
 
-_NAMED = re.compile(
+_NAMED = phrases.of(
+    "requ ques issu",
     r"\b(?:the|this) (?:current |present |proposed )?requests? for (?P<asked>(?:[\w/'-]+ ){0,6}?[\w/'-]+)"
     r"(?= (?:is|was|are|were|does|do|has|have|cannot|would)\b|[.,;])|"
-    r"\b(?:the|this) (?P<disputed>(?:[\w/-]+ ){0,2}[\w/-]+) (?:in question|at issue)\b"
+    r"\b(?:the|this) (?P<disputed>(?:[\w/-]+ ){0,2}[\w/-]+) (?:in question|at issue)\b",
+    ("request for ", "requests for ", "in question", "at issue"),
 )
-_WORDS = frozenset(["requ", "ques", "issu"])
 
 
 def of_another(item: Item, findings: list[Sentence]) -> Found:
@@ -25,9 +26,7 @@ def of_another(item: Item, findings: list[Sentence]) -> Found:
     if not own or None in own or "associated surgical" in item.request.lower() or "Surgery" in own:
         return
     for sentence in findings:
-        if sentence.anchors.isdisjoint(_WORDS):
-            continue
-        for match in _NAMED.finditer(sentence.text):
+        for match in _NAMED.each_in(sentence.text, sentence.anchors):
             said = _kinds(match["asked"] or match["disputed"])
             if said and said.isdisjoint(own) and "Surgery" not in said:
                 explanation = f"The request is for {item.request}; the rationale speaks of the {match[1] or match[2]}."
