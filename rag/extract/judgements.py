@@ -12,11 +12,12 @@ def judge(document: Document, outline: Outline, determination: Determination, ra
     """
     text = document.text
     read = {item.number: rationales.of(item.rationale) for item in determination.items if item.rationale}
-    found = conflicts.conflicts(document, outline, determination, read)
+    seen = {item.number: context.of(item) for item in determination.items}
+    found = conflicts.conflicts(document, outline, determination, read, seen)
     items, warnings = [], list(determination.warnings)
     for item in determination.items:
         said = read.get(item.number)
-        judged = item if said is None else _judged(text, item, said)
+        judged = item if said is None else _judged(text, item, seen[item.number], said)
         marks = annotations.annotations(text, item, said or [], found)
         items.append(judged.model_copy(update={"annotations": marks}))
         if not judged.reasons:
@@ -28,6 +29,6 @@ def judge(document: Document, outline: Outline, determination: Determination, ra
     return determination.model_copy(update={"items": tuple(items), "conflicts": found, "warnings": tuple(warnings)})
 
 
-def _judged(text: str, item: Item, said: list[Sentence]) -> Item:
-    why = reasons.reasons(text, item.decision, context.of(item), said)
+def _judged(text: str, item: Item, seen: context.Context, said: list[Sentence]) -> Item:
+    why = reasons.reasons(text, item.decision, seen, said)
     return item.model_copy(update={"reasons": why, "criteria": criteria.criteria(text, item, why, said)})

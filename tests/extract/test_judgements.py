@@ -183,7 +183,9 @@ def test_what_the_summary_documents_is_not_undocumented(summary: str, rationale:
     one = item("Norco 10/325mg #90", "upheld", rationale).model_copy(update={"rationale": where})
     record = Determination(determination_id="1", source="letter.txt", sha256="", layout="2014", items=(one,))
     read = reading.read(text, where)
-    found = list(contradictions.contradictions(text, record, one, Span(start=0, end=len(summary)), read))
+    found = list(
+        contradictions.contradictions(text, record, one, context.of(one), Span(start=0, end=len(summary)), read)
+    )
     assert len(found) == 1
     assert found[0].quotes[0].text == summary
     assert found[0].quotes[1].text in rationale

@@ -27,42 +27,40 @@ _CARE = (
     r"drugs?|"
     r"opioids?|nsaids?|blocks?|unit|use|course|tablets?|patch\w*|cream)"
 )
-_REMARKS = (
-    Remark(
-        "N.weaning",
-        phrases.of(
-            "wean tape grad step titr deto redu brou brin cut with",
-            r"\b(?:wean(?:ing|ed)?|taper(?:ing|ed)?|detox\w*|gradual(?:ly)? (?:reduc\w+|discontinu\w+|decreas\w+|"
-            r"withdraw\w+|stop\w*)|"
-            r"step by step|(?:step\w*|brought|bring|cut) (?:it |them |this )?down\b|withdrawn (?:by degrees|"
-            r"slowly|gradually)|"
-            r"reduced (?:gradually|slowly|by degrees)|titrat\w+ (?:down|off)|reduc\w+ (?:\w+ ){0,4}(?:should|"
-            r"must) continue|go on reducing)\b",
-            ("wean", "taper", "detox", "grad", "step", "down", "degrees", "slowly", "titrat", "contin", "reducing"),
-        ),
+_WEANING = Remark(
+    "N.weaning",
+    phrases.of(
+        "wean tape grad step titr deto redu brou brin cut with",
+        r"\b(?:wean(?:ing|ed)?|taper(?:ing|ed)?|detox\w*|gradual(?:ly)? (?:reduc\w+|discontinu\w+|decreas\w+|"
+        r"withdraw\w+|stop\w*)|"
+        r"step by step|(?:step\w*|brought|bring|cut) (?:it |them |this )?down\b|withdrawn (?:by degrees|"
+        r"slowly|gradually)|"
+        r"reduced (?:gradually|slowly|by degrees)|titrat\w+ (?:down|off)|reduc\w+ (?:\w+ ){0,4}(?:should|"
+        r"must) continue|go on reducing)\b",
+        ("wean", "taper", "detox", "grad", "step", "down", "degrees", "slowly", "titrat", "contin", "reducing"),
     ),
-    Remark(
-        "N.reasonable-but",
-        phrases.of(
-            "reas appr warr fair just",
-            r"\b(?:(?:do|does|did)? ?(?:seems?|appears?)|(?:may|might|could|would|should) (?:well |otherwise |"
-            r"still |very well )*"
-            r"(?:be|turn out|have been|have had|prove)|(?:is|are) (?:\w+ly |itself |otherwise )*)\b ?(?:to be "
-            r")?(?:\w+ly )?"
-            r"(?:medically )?(?:reasonable|appropriate|warranted|justified|a fair chance)\b[^.;]{0,60}",
-        ),
+)
+_REASONABLE = Remark(
+    "N.reasonable-but",
+    phrases.of(
+        "reas appr warr fair just",
+        r"\b(?:(?:do|does|did)? ?(?:seems?|appears?)|(?:may|might|could|would|should) (?:well |otherwise |"
+        r"still |very well )*"
+        r"(?:be|turn out|have been|have had|prove)|(?:is|are) (?:\w+ly |itself |otherwise )*)\b ?(?:to be "
+        r")?(?:\w+ly )?"
+        r"(?:medically )?(?:reasonable|appropriate|warranted|justified|a fair chance)\b[^.;]{0,60}",
     ),
-    Remark(
-        "N.benefit-acknowledged",
-        phrases.of(
-            "reli impr bene redu decr gain prog eas help bett less alle easi",
-            rf"(?:\b{_GAIN}\b[^.;]{{0,40}}\b(?:with|from|by|following|after|under|on|due to|"
-            rf"through)\b[^.;]{{0,40}}\b{_CARE}\b|"
-            rf"\b{_CARE}\b[^.;]{{0,40}}\b(?:help(?:s|ed|ing)|provid\w+|gave|gives|reduc\w+|decreas\w+|reliev\w+|"
-            rf"improv\w+|brought|eas\w+)\b[^.;]{{0,60}}|"
-            rf"[>~]?\b\d+ ?(?:-|to)? ?\d* ?(?:%|percent) (?:\w+ )?{_GAIN}|\bsome (?:\w+ )?{_GAIN}\b[^.;]{{0,60}}|"
-            rf"\bdecreased pain\b)",
-        ),
+)
+_BENEFIT = Remark(
+    "N.benefit-acknowledged",
+    phrases.of(
+        "reli impr bene redu decr gain prog eas help bett less alle easi",
+        rf"(?:\b{_GAIN}\b[^.;]{{0,40}}\b(?:with|from|by|following|after|under|on|due to|"
+        rf"through)\b[^.;]{{0,40}}\b{_CARE}\b|"
+        rf"\b{_CARE}\b[^.;]{{0,40}}\b(?:help(?:s|ed|ing)|provid\w+|gave|gives|reduc\w+|decreas\w+|reliev\w+|"
+        rf"improv\w+|brought|eas\w+)\b[^.;]{{0,60}}|"
+        rf"[>~]?\b\d+ ?(?:-|to)? ?\d* ?(?:%|percent) (?:\w+ )?{_GAIN}|\bsome (?:\w+ )?{_GAIN}\b[^.;]{{0,60}}|"
+        rf"\bdecreased pain\b)",
     ),
 )
 _RESIDUAL = re.compile(r"\bremaining\s+IMR[\s-]+eligible\s+portion\b[^:]{0,80}?(?=,|\bis\b|:|$)", re.IGNORECASE)
@@ -108,10 +106,8 @@ def _is_about_rationale(conflict: Conflict, item: Item) -> bool:
 def _remarks(document: str, read: list[Sentence]) -> list[Annotation]:
     found: dict[str, Annotation] = {}
     for sentence in read:
-        for remark in _REMARKS:
-            if remark.code in found or not _may_carry(sentence, remark.code):
-                continue
-            match = remark.wording.found_in(sentence.text, sentence.anchors)
+        for remark in _possible(sentence):
+            match = None if remark.code in found else remark.wording.found_in(sentence.text, sentence.anchors)
             if match and _counts(remark.code, sentence, match):
                 found[remark.code] = Annotation(
                     code=remark.code, quote=quote_at(document, _whole(document, sentence, match, remark.code))
@@ -126,11 +122,13 @@ def _whole(document: str, sentence: Sentence, match: re.Match[str], code: str) -
     return Span(start=sentence.start, end=sentence.end)
 
 
-def _may_carry(sentence: Sentence, code: str) -> bool:
-    """Whether a remark counts in a sentence of this role: of a guideline's only advice to wean, or what is conceded."""
+def _possible(sentence: Sentence) -> tuple[Remark, ...]:
+    """The remarks that count in a sentence of this role: of a guideline's, advice to wean and what is conceded."""
+    if sentence.role in (Role.OTHER_VIEW, Role.FORMULA):
+        return ()
     if sentence.role is not Role.GUIDELINE:
-        return sentence.role not in (Role.OTHER_VIEW, Role.FORMULA)
-    return code == "N.weaning" or (code == "N.reasonable-but" and "may well" in sentence.text)
+        return (_WEANING, _REASONABLE, _BENEFIT)
+    return (_WEANING, _REASONABLE) if "may well" in sentence.text else (_WEANING,)
 
 
 def _counts(code: str, sentence: Sentence, match: re.Match[str]) -> bool:

@@ -11,6 +11,7 @@ from datetime import date
 
 from ... import sentences
 from ...records import Conflict, Determination, Document, Item, Outline, Span
+from .context import Context
 from .contradictions import contradictions
 from .dates import Dates, dates_in, iso
 from .reading import Sentence, plain
@@ -62,9 +63,13 @@ _LATER_THAN_RECORDS = 90  # days: an application is due 30 days after the UR dec
 
 
 def conflicts(
-    document: Document, outline: Outline, determination: Determination, read: dict[int, list[Sentence]]
+    document: Document,
+    outline: Outline,
+    determination: Determination,
+    read: dict[int, list[Sentence]],
+    seen: dict[int, Context],
 ) -> tuple[Conflict, ...]:
-    """Every conflict of a letter, those of the whole letter last."""
+    """Every conflict of a letter, those of the whole letter last; `read` and `seen` are by the item's number."""
     text, items = document.text, determination.items
     summary = determination.summary or outline.summary
     source = None
@@ -76,7 +81,7 @@ def conflicts(
         found += _heading(text, item, said)
         found += _cited(text, item, source)
         if summary is not None:
-            found += contradictions(text, determination, item, summary, said)
+            found += contradictions(text, determination, item, seen[item.number], summary, said)
     found += _order(determination)
     if summary is not None:
         told = list(dates_in(text, summary))
@@ -89,10 +94,11 @@ def _heading(text: str, item: Item, read: list[Sentence]) -> Iterator[Conflict]:
     last = next((s for s in reversed(read) if "medical" in s.text and _concludes(s.text)), None)
     if last is None or item.heading is None or last.role is Role.GUIDELINE:
         return
-    affirms = bool(_NECESSARY.search(last.text)) and not _DENIES.search(last.text)
-    denies = bool(_NOT_NECESSARY.search(last.text)) and "would" not in last.text
-    if (item.decision == "upheld" and affirms) or (item.decision == "overturned" and denies):
-        said = "necessary" if affirms else "not necessary"
+    if item.decision == "upheld":
+        said, contrary = "necessary", _NECESSARY.search(last.text) and not _DENIES.search(last.text)
+    else:
+        said, contrary = "not necessary", _NOT_NECESSARY.search(last.text) and "would" not in last.text
+    if contrary:
         yield Conflict(
             kind="heading-vs-rationale",
             item=item.number,

@@ -80,12 +80,11 @@ _REPORTED = re.compile(r"\b(?:no|without|denie[sd]|negative|report\w*|complain\w
 
 
 def contradictions(
-    document: str, determination: Determination, item: Item, summary: Span, read: list[Sentence]
+    document: str, determination: Determination, item: Item, seen: context.Context, summary: Span, read: list[Sentence]
 ) -> Iterator[Conflict]:
     """Conflicts between the summary and the rationale of one item."""
     findings = [s for s in read if s.role in OF_THE_CASE]
     facts = facts_of(document[summary.start : summary.end], summary.start)
-    seen = context.of(item)
     checks = (
         percentages(facts, findings, seen),
         durations(facts, findings, seen),

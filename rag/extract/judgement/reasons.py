@@ -86,6 +86,7 @@ _SILENCES = (
     ("doc.first-line", "guideline.unspecified"),
     ("request.incomplete", "doc.rationale-records"),
 )
+_SILENCED_BY = {second: {first for first, other in _SILENCES if other == second} for _, second in _SILENCES}
 
 
 def reasons(document: str, decision: Decision, context: Context, read: list[Sentence]) -> tuple[Reason, ...]:
@@ -159,7 +160,7 @@ def _names_a_guideline(read: list[Sentence]) -> bool:
 def _silenced(code: str, together: set[str]) -> bool:
     if code == "doc.rationale-records" and together - {"doc.rationale-records", "guideline.unspecified"}:
         return True
-    return any(code == second and first in together for first, second in _SILENCES)
+    return not together.isdisjoint(_SILENCED_BY.get(code, ()))
 
 
 def _fallbacks(found: list[Candidate], context: Context) -> list[Candidate]:
