@@ -203,7 +203,7 @@ def _amount(inquiry: Inquiry, row: ItemRow) -> Draft:
     item = inquiry.evidence.item(row.determination_id, row.number)
     amounts = [part for part in (item.dose, item.quantity, item.frequency) if part]
     return say(
-        "{request} {place}: " + ("the request gives {amounts}." if amounts else "the request gives no amount."),
+        "{request} {place}: " + ("the request gives {amounts}." if amounts else "the record holds no amount."),
         citations=inquiry.heading(row),
         request=wording.requested(row.request, row.eligible),
         place=wording.where(row.determination_id, row.number),

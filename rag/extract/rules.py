@@ -10,7 +10,7 @@ from ..documents.view import View
 from ..documents.view import of as view_of
 from ..grounding import fold
 from ..records import Determination, Document, Item, ItemBlock, Outline, Span, UrOutcome, UtilizationReview
-from . import amounts, basis, body_parts, calendar, diagnoses, reviewer, summary, treated
+from . import amounts, basis, body_parts, calendar, diagnoses, reviewer, several, summary, treated
 from .judgement.reading import Rationales
 from .judgements import judge
 
@@ -36,7 +36,8 @@ def skeleton(document: Document, outline: Outline, rationales: Rationales | None
     view, fields = view_of(document), outline.fields
     said = _folded(view, outline.summary)
     listed = diagnoses.diagnoses(said)
-    items = _inherited(tuple(_item(view, block) for block in outline.items))
+    doubts: list[str] = []
+    items = _inherited(tuple(_item(view, block, doubts) for block in outline.items))
     items = _placed(items, rationales or Rationales(document.text), treated.Story(said, listed))
     told = summary.review(said)
     denial_date = _date(fields, "UR Denial Date")
@@ -61,7 +62,7 @@ def skeleton(document: Document, outline: Outline, rationales: Rationales | None
         summary=outline.summary,
         items=items,
         reader="rules",
-        warnings=(*document.warnings, *outline.warnings),
+        warnings=(*document.warnings, *outline.warnings, *doubts),
     )
 
 
@@ -74,12 +75,17 @@ def _date(fields: Mapping[str, str], name: str) -> str | None:
     return calendar.iso(fields[name]) if fields.get(name) else None
 
 
-def _item(view: View, block: ItemBlock) -> Item:
+def _item(view: View, block: ItemBlock, doubts: list[str]) -> Item:
     """One item: what is asked for comes from the disputed part where the administrator approved the rest."""
     disputed = block.eligible_portion or block.request
     known = lexicon.load()
-    matches = known.match_request(disputed, block.request) or known.match_request(block.request, block.request)
+    named = known.match_request(disputed, block.request)
+    matches = named or known.match_request(block.request, block.request)
     asked = amounts.amounts(block.request, block.eligible_portion)
+    if several.may_differ(disputed, named):
+        drugs = all(known.treatments[match.treatment_id].category == "Pharmaceuticals" for match in named)
+        asked, unclear = several.each(disputed, asked, named, drugs=drugs)
+        doubts += [several.warning(block.number, unclear)] if unclear else []
     administrator, expert = basis.both_sides(
         _folded(view, block.claims_administrator_guideline), _folded(view, block.reviewer_guideline), block.number
     )
