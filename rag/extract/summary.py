@@ -4,7 +4,7 @@ Every function takes the summary with white space folded; an empty one says noth
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ..records import UrOutcome, Worker
@@ -65,13 +65,13 @@ _RECORD = re.compile(
     r"\b(?:report|note|visit|seen|evaluat\w+|record|exam\w*|dated|review|MRI|request)\b", re.IGNORECASE
 )
 
+# over lower-case sentences
 _REVIEW = re.compile(
-    r"\butili[sz]ation review\w*|\bUR\b|\b(?:prior|original|previous|initial|carrier's|plan's|"
+    r"\butili[sz]ation review\w*|\bur\b|\b(?:prior|original|previous|initial|carrier's|plan's|"
     r"physician) review(?:er)?\b|\bclaims? administrator\b|"
     r"\bdetermination was\b|\badministrator's\b|\bthe review of\b|\b(?:plan|carrier|insurer)'s (?:physician|doctor|"
     r"review\w*)\b|\bpreviously (?:reviewed|denied|modified)\b|\bnon-?certif\w+|"
     r"\b(?:denied|modified|refused|declined)\b[^.]{0,40}\bon\s+(?=\w)|\bon [^.]{4,20} (?:payment|the plan)\b",
-    re.IGNORECASE,
 )
 # one of these stands in every such sentence, or "UR" does
 _REVIEW_WORDS = (
@@ -89,12 +89,11 @@ _REVIEW_WORDS = (
     "carrier's",
     "insurer's",
 )
-_NOT_REVIEW = re.compile(r"\b(?:disputing|application|appeal(?:ed)?)\b", re.IGNORECASE)
+_NOT_REVIEW = re.compile(r"\b(?:disputing|application|appeal(?:ed)?)\b")
 _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)|non-?certified|(?:did|do|does) not certify|not certified|declined|refus(?:ed|al)|"
     r"rejected|turned \w+ down|"
     r"turned down|fail(?:ed|s) to (?:approve|certify|authorize)|not (?:medically necessary|approved|authorized))\b",
-    re.IGNORECASE,
 )
 _MODIFIED = re.compile(
     r"\b(?:modif(?:y|ied|ication)|partially (?:approved|certified|authorized)|approved in part|reduced|cut (?:from|"
@@ -102,12 +101,10 @@ _MODIFIED = re.compile(
     r"certified (?:only )?a (?:reduced|smaller)|"
     r"allowed\b(?= (?:only |the )?(?:\d|one|two|three|four|five|six|seven|eight|ten|twelve|fifteen|twenty|thirty|#|"
     r"\w+ #|\w+ of the)))",
-    re.IGNORECASE,
 )
 _WHO_DENIES = re.compile(
     r"\b(?:she|he|patient|worker|claimant|applicant)\s+(?:also |currently |further )*(?:denied|denies|declined|"
     r"refused)\b",
-    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?](?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bvs\.)\s*(?=[\"“(]?[A-Z0-9])")
 
@@ -152,12 +149,11 @@ def date_of_injury(said: str) -> str | None:
 def review(said: str) -> Review:
     """Date and outcome from the sentences that tell of the review; None for what they do not tell."""
     date, denied, modified = None, False, False
-    lower = said.lower()
-    spoken = tuple(word for word in _REVIEW_WORDS if word in lower)
-    for sentence in _sentences(said):
-        if not _speaks_of_review(sentence, spoken):
+    for sentence in _speaking(said):
+        told = sentence.lower()
+        if _REVIEW.search(told) is None or _NOT_REVIEW.search(told):
             continue
-        told = _WHO_DENIES.sub("", sentence)
+        told = _WHO_DENIES.sub("", told)
         no, partly = _DENIED.search(told) is not None, _MODIFIED.search(told) is not None
         denied, modified = denied or no, modified or partly
         if date is None and (no or partly or "eview" in sentence or "UR" in sentence):
@@ -168,21 +164,38 @@ def review(said: str) -> Review:
     return Review(date, outcome)
 
 
-def _speaks_of_review(sentence: str, spoken: Sequence[str]) -> bool:
-    """Whether a sentence tells of the review; `spoken` are those of its words that the summary has."""
-    lower = sentence.lower()
-    if "UR" not in sentence and not any(word in lower for word in spoken):
-        return False
-    return _REVIEW.search(sentence) is not None and _NOT_REVIEW.search(sentence) is None
+def _speaking(said: str) -> Iterator[str]:
+    """The sentences of a summary in which a word of the review stands."""
+    lower = said.lower()
+    lower = lower if len(lower) == len(said) else said
+    places = [place for word in _REVIEW_WORDS if word in lower for place in _places(lower, word)]
+    places = sorted([*places, *_places(said, "UR")])
+    at = 0
+    for start, end in _bounds(said) if places else ():
+        while at < len(places) and places[at] < start:
+            at += 1
+        if at < len(places) and places[at] < end:
+            yield said[start:end]
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _sentences(said: str) -> list[str]:
+    return [said[start:end] for start, end in _bounds(said)]
+
+
+def _bounds(said: str) -> Iterator[tuple[int, int]]:
     """The sentences of a summary; they begin wherever a capital or a figure follows a full stop, even at once."""
-    found, start = [], 0
+    start = 0
     for match in _SENTENCE_END.finditer(said):
-        found.append(said[start : match.start() + 1])
+        yield start, match.start() + 1
         start = match.end()
-    return [*found, said[start:]]
+    yield start, len(said)
 
 
 def _number(age: str) -> int:
