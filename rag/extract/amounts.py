@@ -30,6 +30,7 @@ _DOSE = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"(?<![\d/.])(?:\d+(?:\.\d+)?\s?/\s?)*\d+(?:\.\d+)?\s?%")
+# over lower-case text
 _EVERY = re.compile(
     rf"\b(?:{_COUNT}|once|twice|thrice)\s+(?:(?:times?|visits?|sessions?|x)\s+)?(?:a|an|per|each|every|/)\s*(?:day|"
     rf"week|month|year|night|hour)s?\b"
@@ -41,28 +42,25 @@ _EVERY = re.compile(
     r"|\bq\.?\s?\d+(?:\s?-\s?\d+)?\s?(?:hours?|hrs?|h)\b"
     r"|\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?h\.?s|q\.?d)\b\.?"
     r"|(?<![-/.\d])\b[1-7]\s?x\s?\d{1,2}\b(?:\s?(?:weeks?|wks?)\b)?(?!\s?(?:mg|ml|cm|mm|inch))"
-    r"|\b(?:daily|nightly|weekly|biweekly|monthly|quarterly|annually|yearly|at bedtime|at night)\b",
-    re.IGNORECASE,
+    r"|\b(?:daily|nightly|weekly|biweekly|monthly|quarterly|annually|yearly|at bedtime|at night)\b"
 )
 # one of these stands in every such phrase
-_EVERY_WORDS = (
-    *("day", "dai", "week", "wk", "month", "year", "annual", "quarter", "night", "hour", "hr", "morning", "bedtime"),
-    *("q", "x", "id", "i.d"),
+_MAY_RECUR = re.compile(
+    r"da[iy]|we?e?k|month|year|annual|quarter|night|ho?u?r|morning|bedtime|[1-7]\s?x|q\.?(?:\s?\d|d|h)|[btq]\.?i\.?d"
 )
 _LASTING = re.compile(
     rf"\s*,?\s*(?:for|x|times)\s*{_COUNT}\s*(?:more\s+)?(?:weeks?|wks?|months?|days?)\b", re.IGNORECASE
 )
 _BY_WEEK = re.compile(r"^(?!.*\bhours?\b)(?!.*\bdays?\s+(?:a|per)\b).*(?:week|month|wk)", re.IGNORECASE)
-_RETROSPECTIVE = re.compile(
-    r"\bretro(?:spective(?:ly)?)?\b|\bDOS\b|\bdates? of services?\b|\bperformed on\b|\bdispensed on\b", re.IGNORECASE
-)
-_CONCURRENT = re.compile(r"\bconcurrent(?:ly)?\b", re.IGNORECASE)
+# over lower-case text
+_RETROSPECTIVE = re.compile(r"\b(?:retro(?:spective(?:ly)?)?|dos|dates? of services?|performed on|dispensed on)\b")
+_CONCURRENT = re.compile(r"\bconcurrent(?:ly)?\b")
 _LONGEST = 2_000  # characters of a request that are read
 _SESSIONS = "sessions|visits|treatments|sites"
 # what is counted, the surest form first: words without which the form cannot be there, and the form, in which `keep`
 # (and `lead`) are the words that make up the quantity
 _QUANTITIES = tuple(
-    (tuple(needed.split()), re.compile(pattern, re.IGNORECASE))
+    (frozenset(needed.split()), re.compile(pattern, re.IGNORECASE))
     for needed, pattern in (
         ("#", rf"(?P<lead>\b{_NUMBER}\s+refills?\s+of)\b.{{0,60}}?(?P<keep>(?<!tylenol )(?<!codeine )#\s?\d[\d,]*)"),
         ("#", rf"(?P<keep>(?<!tylenol )(?<!codeine )#\s?\d[\d,]*(?:\s?(?:grams?|gms?|g|ml|box(?:es)?|tubes?|bottles?|"
@@ -99,7 +97,8 @@ _QUANTITIES = tuple(
         ("purchase", r"(?P<keep>\bpurchase\b(?:\s?/\s?(?:indefinite|rental)\b(?: use)?)?)"),
     )
 )  # fmt: skip
-_ANY_NUMBER = re.compile(rf"\d|\b{_NUMBER}\b|purchase|unspecified|indefinite", re.IGNORECASE)
+_COUNTING = tuple(frozenset().union(*(needed for needed, _ in _QUANTITIES)))
+_ANY_NUMBER = re.compile(rf"\d|\b{_NUMBER}\b|purchase|unspecified|indefinite")  # over lower-case text
 
 
 class Amounts(NamedTuple):
@@ -122,9 +121,10 @@ def amounts(request: str, disputed: str | None = None) -> Amounts:
 
 
 def _timing(request: str) -> Timing:
-    if _RETROSPECTIVE.search(request):
+    lower = request.lower()
+    if _RETROSPECTIVE.search(lower):
         return "retrospective"
-    return "concurrent" if _CONCURRENT.search(request) else "prospective"
+    return "concurrent" if "concurrent" in lower and _CONCURRENT.search(lower) else "prospective"
 
 
 def _dose(text: str) -> str | None:
@@ -132,18 +132,19 @@ def _dose(text: str) -> str | None:
     found = _DOSE.search(text)
     if found:
         return found.group()
-    percents = _PERCENT.findall(text)
+    percents = _PERCENT.findall(text) if "%" in text else ()
     return percents[0] if len(percents) == 1 and "/" not in percents[0] else None
 
 
 def _frequency(text: str) -> str | None:
     """How often; "for 6 weeks" belongs to it after visits by the week, but is the quantity of what is given daily."""
     lower = text.lower()
-    first = _EVERY.search(text) if any(word in lower for word in _EVERY_WORDS) else None
+    lower = lower if len(lower) == len(text) else text
+    first = _EVERY.search(lower) if _MAY_RECUR.search(lower) else None
     if first is None:
         return None
     start, end = first.start(), _lasted(text, *first.span())
-    for match in _EVERY.finditer(text, end):
+    for match in _EVERY.finditer(lower, end):
         if not re.fullmatch(r"\s*[,;]?\s*(?:and|then)?\s*", text[end : match.start()]):
             break
         end = _lasted(text, start, match.end())
@@ -163,11 +164,12 @@ def _said(match: re.Match[str]) -> str:
 
 
 def _quantity(text: str, whole: str) -> str | None:
-    if not _ANY_NUMBER.search(text):
-        return None
     lower = text.lower()
+    if not _ANY_NUMBER.search(lower):
+        return None
+    there = {word for word in _COUNTING if word in lower}
     for needed, pattern in _QUANTITIES:
-        if needed and not any(word in lower for word in needed):
+        if needed and needed.isdisjoint(there):
             continue
         found = [_said(match) for match in pattern.finditer(text)]
         if found:
