@@ -16,7 +16,7 @@ _SIDES = {
     **dict.fromkeys(("bilateral", "bilaterally", "both"), "bilateral"),
 }
 _LIST_WORDS = frozenset({"and", "or"})
-_LETTER = re.compile(r"\b(?P<side>[LR])\.? (?=[a-z]{3})")  # "R knee"; "L 5" is a level
+_LETTER = re.compile(r"(?P<side>[LR])(?<=\b.)\.? (?=[a-z]{3})")  # "R knee"; "L 5" is a level
 _BOTH = re.compile(r"\b(?:left (?:and|&) right|right (?:and|&) left)\b", re.IGNORECASE)
 _NOWHERE = "-"
 _VAGUE = {"spine"}  # left out where a part of the spine is named as well
@@ -68,8 +68,13 @@ def _load() -> _Parts:
 
 def body_parts(request: str) -> tuple[str, ...]:
     """The parts in the order of the request, such as "lumbar spine", "right shoulder", "bilateral knees"."""
-    known, said = _load(), words(_BOTH.sub("bilateral", _LETTER.sub(_side_written, request[:_LONGEST])))
+    request, known = _LETTER.sub(_side_written, request[:_LONGEST]), _load()
+    if "left" in (lower := request.lower()) and "right" in lower:
+        request = _BOTH.sub("bilateral", request)
+    said = words(request)
     found = [part for part in known.names.find(said) if part.ids[0] != _NOWHERE]
+    if not found:
+        return ()
     sides = [_side_before(said, part, known.between) for part in found]
     for number in range(1, len(found)):
         if sides[number] is None and not _midline(found[number - 1], known):

@@ -80,7 +80,8 @@ def _item(view: View, block: ItemBlock, doubts: list[str]) -> Item:
     disputed = block.eligible_portion or block.request
     known = lexicon.load()
     named = known.match_request(disputed, block.request)
-    matches = named or known.match_request(block.request, block.request)
+    partly = block.eligible_portion is not None
+    matches = known.match_request(block.request, block.request) if partly and not named else named
     asked = amounts.amounts(block.request, block.eligible_portion)
     if several.may_differ(disputed, named):
         drugs = all(known.treatments[match.treatment_id].category == "Pharmaceuticals" for match in named)
@@ -94,7 +95,7 @@ def _item(view: View, block: ItemBlock, doubts: list[str]) -> Item:
         request=block.request,
         eligible_portion=block.eligible_portion,
         treatments=tuple(match.treatment_id for match in matches),
-        body_parts=body_parts.body_parts(disputed) or body_parts.body_parts(block.request),
+        body_parts=body_parts.body_parts(disputed) or (body_parts.body_parts(block.request) if partly else ()),
         quantity=asked.quantity,
         dose=asked.dose,
         frequency=asked.frequency,

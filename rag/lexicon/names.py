@@ -44,7 +44,10 @@ class Names:
 
     def find(self, text: Sequence[Word]) -> list[Found]:
         """The names in `text`, not overlapping, in order; where two overlap the longer one stays, then the first."""
-        candidates = sorted(self._candidates(text), key=lambda f: (f.first - f.last, not f.exact, f.first))
+        candidates = list(self._candidates(text))
+        if len(candidates) < 2:
+            return candidates
+        candidates.sort(key=lambda found: (found.first - found.last, not found.exact, found.first))
         taken = bytearray(len(text))
         kept = []
         for found in candidates:

@@ -59,6 +59,7 @@ class Requests:
         self._takes_in = {name: frozenset(taken) for name, taken in rules["takes_in"].items()}
         self._swallowed = frozenset(words(word)[0].key for word in rules["swallowed"])
         self._forms = [_form(entry) for entry in rules["forms"]]
+        self._form_words = frozenset().union(*(form.words for form in self._forms))
         self._surgical = [
             (_phrases(rules["surgical"][when]), rules["surgical"][f"becomes_{when}"]) for when in ("before", "after")
         ]
@@ -67,9 +68,12 @@ class Requests:
         """The treatments asked for, in order; each once."""
         said = words(text[:_LONGEST])
         asked = self._asked(text, said)
+        if not asked:
+            return ()
         asked = self._in_form(said, asked)
-        asked = self._for_surgery(said, asked, words(context[:_LONGEST]))
-        asked = self._requested(said, asked)
+        asked = self._for_surgery(said, asked, () if context == text else words(context[:_LONGEST]))
+        if len(asked) > 1 or len(asked[0].ids) > 1:
+            asked = self._requested(said, asked)
         seen: dict[str, Match] = {}
         for one in asked:
             for treatment in one.ids:
@@ -80,7 +84,7 @@ class Requests:
         """Every name with its treatments, procedures with the sites they have in this request."""
         every = [name for name in _joined(self._names.find(said)) if self._is_name(text, said, name)]
         found = [name for name in every if _NOTHING not in name.ids] or list(_itself(every))
-        sites = self._sites.find(said) if found else []
+        sites = self._sites.find(said) if any(map(self._sites.may_have_one, found)) else []
         asked = []
         for number, name in enumerate(found):
             mark = _procedure(name)
@@ -107,6 +111,8 @@ class Requests:
     def _in_form(self, said: Sequence[Word], asked: list[_Asked]) -> list[_Asked]:
         """Drugs as what they are in the form said with them: "Ketoprofen 10%/Baclofen 2% cream"."""
         keys = {word.key.lstrip("0123456789") for word in said}
+        if self._form_words.isdisjoint(keys) and not any(key[-1:] == "%" for key in keys):
+            return asked
         drugs = sum(map(self._is_drug, asked))
         mixture = drugs > 1 and keys.isdisjoint(self._swallowed)
         for form in self._forms:

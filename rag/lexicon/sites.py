@@ -63,6 +63,10 @@ class Sites:
         words = [(word, (site,)) for site, listed in table["sites"].items() for word in listed]
         self._words = Names(words, frozenset())
 
+    def may_have_one(self, found: Found) -> bool:
+        """Whether `found` is a procedure, or a treatment of one that may be asked for at more sites."""
+        return found.ids[0] in self._by_treatment or any(name.startswith(MARK) for name in found.ids)
+
     def find(self, text: Sequence[Word]) -> list[Found]:
         """The sites in `text`."""
         return self._words.find(text)
