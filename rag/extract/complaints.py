@@ -46,17 +46,10 @@ def names_part(text: str) -> bool:
     return _patterns().part.search(text.lower()) is not None
 
 
-def may_tell(text: str) -> bool:
-    """Whether `text` names a part as hurt or as that of the request: a quick look before it is read by sentences."""
-    patterns, folded = _patterns(), " ".join(text.lower().split())
-    if not patterns.part.search(folded):
-        return False
-    return any(pattern.search(folded) for pattern in (patterns.requested, *patterns.complaints))
-
-
 def of_request(sentence: str) -> tuple[str, ...]:
     """The parts for which a sentence says the request is."""
-    found = _patterns().requested.search(sentence.lower())
+    lower = sentence.lower()
+    found = _patterns().requested.search(lower) if "request" in lower else None
     return body_parts.body_parts(found["parts"]) if found else ()
 
 

@@ -120,7 +120,7 @@ def _told(
 ) -> Iterator[tuple[tuple[str, ...], bool]]:
     """Where a letter names parts, the surest place first, and whether it names them for what is requested."""
     span = item.rationale
-    if span and complaints.may_tell(rationales.document[span.start : span.end]):
+    if span and complaints.names_part(rationales.document[span.start : span.end]):
         rationale = [sentence for sentence in rationales.of(span) if _of_worker(sentence)]
         yield _requested(rationale), True
         yield _complained(rationale), False
