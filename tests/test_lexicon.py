@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import lexicon, resources
+from rag.lexicon import codes
 from rag.lexicon.spelling import Speller, distance
 from rag.lexicon.words import words
 
@@ -268,3 +269,45 @@ def test_matching_takes_any_text(text: str) -> None:
     for match in (*KNOWN.match_question(text), *KNOWN.match_request(text, text)):
         assert match.treatment_id in KNOWN.treatments
         assert 0 <= match.start < match.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("request_", "treatments"),
+    [
+        ("CPT 20610", ["joint-steroid-injection"]),
+        ("HCPCS E0745", ["nmes-unit"]),
+        ("97124 x 6 and 97035 x 6", ["massage", "ultrasound-therapeutic"]),
+        ("CPT code 73221, left shoulder", ["mri-shoulder"]),
+        ("73721-26, right knee", ["mri-knee"]),
+        ("95885, 95886 bilateral lower extremities", ["emg-ncs-lower"]),
+        ("64493-64495", ["facet-injection"]),
+        ("20610, J7325", ["viscosupplementation"]),
+        ("MRI (CPT 72148)", ["mri-lumbar"]),
+        ("Injection, CPT 62323", ["epidural-steroid-injection-lumbar"]),
+        ("EMG of the upper extremities (CPT 72148)", ["emg-ncs-upper"]),
+        ("Lumbar epidural steroid injection (CPT 62321)", ["epidural-steroid-injection-lumbar"]),
+        ("Vial of 20610 mg", []),
+        ("$97124.00", []),
+        ("Claim 12345", []),
+    ],
+)
+def test_a_billing_code_names_a_treatment_where_words_name_none(request_: str, treatments: list[str]) -> None:
+    """The code says what, the request's words say where; words that name a treatment come first."""
+    assert sorted(requested(request_)) == treatments
+
+
+def test_the_code_stands_where_it_is_printed() -> None:
+    """A treatment found by its code is at the code, so that amounts beside it are its own."""
+    text = "CPT 97124 x 6 and 97035 x 8"
+
+    assert [text[match.start : match.end] for match in KNOWN.match_request(text)] == ["97124", "97035"]
+
+
+def test_every_billing_code_names_a_treatment_once() -> None:
+    """Each row's words mean something in the lexicon, and no code stands in two rows."""
+    path = resources.path("corpus", "lexicon", "billing_codes.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    assert [row["words"] for row in rows if not requested(row["words"])] == []
+    assert len(codes.table(path)) == sum(len(codes.listed(row["codes"])) for row in rows)

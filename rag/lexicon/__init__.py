@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from .. import resources
-from . import entries
+from . import codes, entries
 from .entries import AnnotationCode, Criterion, Guideline, ReasonCode, Treatment
 from .names import Match
 from .questions import Questions
@@ -28,20 +28,26 @@ class Lexicon:
         annotations: Mapping[str, AnnotationCode],
         guidelines: Mapping[str, Guideline],
         lay_words: Mapping[str, Any],
+        billing_codes: Mapping[str, str],
     ) -> None:
         self.treatments = treatments
         self.reasons = reasons
         self.annotations = annotations
         self.guidelines = guidelines
         self._lay_words = lay_words
+        self._codes = billing_codes
 
     def match_request(self, text: str, context: str = "") -> tuple[Match, ...]:
         """The treatments a request asks for, in its order: what is asked for, not what it is done with or for.
 
         `context` is the heading around a part of a request ("Associated surgical service"), which decides what a
-        blood count or an X-ray is for.
+        blood count or an X-ray is for. Where its words name nothing certain, its billing codes count.
         """
-        return self._requests.match(text, context)
+        requests = self._requests
+        found = requests.match(text, context)
+        if all(match.treatment_id in requests.unsure for match in found):
+            found = codes.match(text, self._codes, lambda words: requests.match(words, context)) or found
+        return found
 
     def match_question(self, text: str) -> tuple[Match, ...]:
         """The treatments a question names; a roll-up ("opioids") gives one match for each of its treatments."""
@@ -68,6 +74,7 @@ def load() -> Lexicon:
         {entry.code: entry for entry in entries.annotations(lexicon / "annotations.csv")},
         {guideline.guideline_id: guideline for guideline in _guidelines()},
         lay_words | {"everyday": _everyday()},
+        codes.table(lexicon / "billing_codes.csv"),
     )
 
 

@@ -56,6 +56,9 @@ class Requests:
         self._means = _phrases(rules["means"])
         self._means_of = {category: frozenset(listed) for category, listed in rules["means_of"].items()}
         self._vague = frozenset(rules["vague"])
+        procedures = self._sites.procedures.values()
+        # treatments of which words that mean them say little: "injection", "MRI" without a site
+        self.unsure = self._vague | {known.unsited for known in procedures if known.is_open()}
         self._takes_in = {name: frozenset(taken) for name, taken in rules["takes_in"].items()}
         self._swallowed = frozenset(words(word)[0].key for word in rules["swallowed"])
         self._forms = [_form(entry) for entry in rules["forms"]]

@@ -31,6 +31,11 @@ class Procedure(NamedTuple):
         ids = (self.at.get(site) or self.at.get(_OTHER) for site in precise)
         return tuple(dict.fromkeys(treatment for treatment in ids if treatment))
 
+    def is_open(self) -> bool:
+        """Whether the treatment that a request without a site means is one of many sites, not of a single one."""
+        sites = [site for site, treatment in self.at.items() if treatment == self.unsited]
+        return _OTHER in sites or len(sites) > len(self.at) / 2
+
     def all(self) -> tuple[str, ...]:
         """Every treatment that the procedure may be."""
         return tuple(dict.fromkeys(self.at.values()))
