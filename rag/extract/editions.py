@@ -18,7 +18,9 @@ _RUN = re.compile(rf"[\s,]*(?P<said>{_PIECE}(?:[\s,]*(?:{_PIECE}|\b{_YEAR}\b))*)
 # a year alone, between commas or at the beginning
 _YEAR_ALONE = re.compile(rf"(?:^[\s,(]*|,\s*)(?P<said>{_YEAR})\b(?=\s*[,.;:)]|$|\s[A-Z])(?!\s*[,;:]\s?\d)")
 _YEAR_OF_NAME = re.compile(rf"\b{_YEAR}$")
-_MAY_TELL = re.compile(rf"\bed(?:ition|n)?\b|\b{_YEAR}\b|\((?:web|online|updat|revis|effect|last)", re.IGNORECASE)
+# over lower-case text: words of which one stands in every text that tells an edition, or that tells more than a year
+_MAY_TELL = re.compile(rf"(?=[e12(])(?:\b(?:ed(?:ition|n)?|{_YEAR})\b|\((?:web|online|updat|revis|effect|last))")
+_MORE_THAN_A_YEAR = ("(", " ed", " update", " revision")
 
 
 class Edition(NamedTuple):
@@ -30,12 +32,14 @@ class Edition(NamedTuple):
 
 def cut(text: str) -> Edition:
     """`text` without its edition: "3rd Edition, Low Back Disorders (2016)" is "Low Back Disorders"."""
-    if not _MAY_TELL.search(text):
+    lower = text.lower()
+    if not _MAY_TELL.search(lower):
         return Edition(text, None)
-    found = [_plain(match["said"]) for match in _RUN.finditer(text)]
+    more = any(word in lower for word in _MORE_THAN_A_YEAR)
+    found = [_plain(match["said"]) for match in _RUN.finditer(text)] if more else []
     rest = _RUN.sub("", text) if found else text
-    found += [match["said"] for match in _YEAR_ALONE.finditer(rest)]
-    return Edition(_YEAR_ALONE.sub("", rest), joined(*found))
+    years = [match["said"] for match in _YEAR_ALONE.finditer(rest)]
+    return Edition(_YEAR_ALONE.sub("", rest) if years else rest, joined(*found, *years))
 
 
 def of_name(name: str) -> str | None:

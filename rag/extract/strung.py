@@ -10,7 +10,7 @@ from collections.abc import Iterator
 _MTUS = r"(?:the )?(?:(?:California|CA) )?(?:MTUS|Medical Treatment Utilization Schedule)\b"
 # names that can only be a guideline's; of the short ones the surroundings decide
 _NAME = re.compile(
-    rf"\b(?:(?P<mtus>{_MTUS})|(?P<text>(?:California )?Chronic Pain (?:Medical )?Treatment Guidelines?\b|"
+    rf"\b(?=[A-Zt])(?:(?P<mtus>{_MTUS})|(?P<text>(?:California )?Chronic Pain (?:Medical )?Treatment Guidelines?\b|"
     r"(?:Acupuncture|Post-?surgical)(?: Medical)? Treatment Guidelines\b|"
     r"(?:Neck and Upper Back|Shoulder|Elbow|Forearm, Wrist, and Hand|Low Back|Knee|Ankle and Foot) Complaints "
     r"(?:19|20)\d\d\b)|"
