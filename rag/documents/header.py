@@ -9,16 +9,22 @@ import re
 from .sections import Sections
 from .view import View
 
-_DATE = r"\d{1,2}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{2,4}|(?:[A-Z][a-z]{2,8}\.?) \d{1,2}, ?\d{4}|(?:19|20)\d\d"
-_CASE = r"CM\s?\d{2}\s?-?\s?\d{5,7}"
+_DATE = (
+    r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\s?[/.-]\s?(?:\d{1,2}|[A-Za-z]{3})\s?[/.-]\s?\d{2,4}|"
+    r"(?:[A-Z][a-z]{2,8}\.?) \d{1,2},? ?\d{4}|(?:19|20)\d\d"
+)
+_CASE = r"CM\s?\d{2}\s?[-–—‑]?\s?\d{5,7}"
+_UR, _DECIDED = r"(?:UR|Utilization\s+Review)", r"(?:Decision|Determination)"
+_DENIED = rf"(?:{_DECIDED}|Denial)"
 # field -> how letters of all years label it
 _LABELS: tuple[tuple[str | None, str], ...] = (
     ("Case Number", r"(?:(?:MAXIMUS|IMR)\s+)?Case\s+(?:Number|No\.?|\#)"),
-    ("Date Assigned", r"Date\s+Assigned"),
-    ("Date of Injury", r"Date\s+of\s+Injury|D\.?O\.?I\.?(?=\s*:)"),
-    ("Decision Date", r"Decision\s+Date|Date\s+of\s+Decision|Date\s+of\s+Review|Dated(?=\s*:)"),
-    ("UR Denial Date", r"UR\s+Denial\s+Date|Date\s+of\s+UR\s+(?:Decision|Denial)|UR\s+Decision\s+Date|Date\s+of\s+UR"),
-    ("Priority", r"Priority"),
+    ("Date Assigned", r"Date\s+Assigned|(?:Assigned|Assignment)\s+Date|Date\s+of\s+Assignment"),
+    ("Date of Injury", r"Date(?:\(s\))?\s+of\s+Injury|Injury\s+Date|D\.?O\.?I\.?(?=\s*:)"),
+    ("Decision Date", rf"(?:Final\s+)?{_DECIDED}\s+Date|Date\s+of\s+(?:(?:Final\s+)?{_DECIDED}|Review)|Dated(?=\s*:)"),
+    ("UR Denial Date", rf"(?:{_UR}\s+{_DENIED}|Denial)(?:\s*/\s*\w+)?\s+Date|"
+                       rf"Date\s+of\s+(?:{_UR}(?:\s+{_DENIED})?|Denial)"),
+    ("Priority", r"Priority|Review\s+Type"),
     ("Application Received", r"(?:Date\s+)?(?:IMR\s+)?Application\s+Received(?:\s+Date)?"),
     (None, r"Claims?\s+(?:Number|No\.?|Administrator)|Employee(?:\s+Name)?|Provider(?:\s+Name)?|Applicant|Employer|"
            r"Treatment\(s\)\s+in\s+Dispute[^:\n]{0,60}|Re|To|From"),
@@ -26,7 +32,7 @@ _LABELS: tuple[tuple[str | None, str], ...] = (
 _HEADER = re.compile(
     r"\b(?=[MICDURPTAEF])(?:"  # how a label begins
     + "|".join(f"(?P<f{at}>{pattern})" for at, (_, pattern) in enumerate(_LABELS))
-    + r")[ \t]*\n?[ \t]*:[ \t]*",
+    + r")(?:[ \t]*\n?[ \t]*:|[ \t]+-(?=[ \t])|[ \t]*\|)[ \t|]*",
     re.IGNORECASE,
 )
 _NOT_DATES = ("Case Number", "Priority")

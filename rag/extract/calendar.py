@@ -4,13 +4,15 @@ import re
 from calendar import monthrange
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMES = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_NAMES = r"(?i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?)"
 # a dash may be followed by a space where a line was wrapped in the middle of a date ("10-28- 2016")
 DATE = re.compile(
     r"(?=[\dJFMASOND])(?<![\d/.-])(?:"
     r"(?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])[/-] ?(?P<y>\d{4}|\d{2})(?![\d/])|"
     rf"(?P<name>{_NAMES}) ?(?P<nd>\d{{1,2}})(?:st|nd|rd|th)?,? ?(?P<ny>(?:19|20)\d\d)\b|"
     rf"(?P<fd>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)? (?:of )?(?P<fn>{_NAMES}),? (?P<fy>(?:19|20)\d\d)\b|"
+    rf"(?P<hd>0?[1-9]|[12]\d|3[01])-(?P<hn>{_NAMES})-(?P<hy>(?:19|20)\d\d|\d\d)\b|"
+    r"(?P<tm>0?[1-9]|1[0-2])\.(?P<td>0?[1-9]|[12]\d|3[01])\.(?P<ty>(?:19|20)\d\d)\b|"
     r"(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)\b|"
     r"(?P<pm>0?[1-9]|1[0-2])[/-](?P<py>(?:19|20)\d\d)\b(?![/-])|"
     rf"(?P<mn>{_NAMES}),? (?:of )?(?P<my>(?:19|20)\d\d)\b|"
@@ -33,6 +35,10 @@ def of(match: re.Match[str]) -> str:
         return _day(part["ny"], _month(part["name"]), part["nd"])
     if part["fd"]:
         return _day(part["fy"], _month(part["fn"]), part["fd"])
+    if part["hd"]:
+        return _day(_year(part["hy"]), _month(part["hn"]), part["hd"])
+    if part["tm"]:
+        return _day(part["ty"], int(part["tm"]), part["td"])
     if part["iy"]:
         return _day(part["iy"], int(part["im"]), part["id"])
     if part["pm"]:

@@ -16,6 +16,7 @@ from .judgements import judge
 
 _LONGEST = 15_000  # characters of a section that are read
 
+_CASE = re.compile(r"\bCM\s?(\d{2})\s?[-–—‑]?\s?(\d{5,7})\b", re.IGNORECASE)
 _ASSOCIATED = re.compile(
     r"\bassociated surg|\bpre-?\s?op|\bpost-?\s?op|\bassistant\b|\bpa assist|\bmedical clearance", re.IGNORECASE
 )
@@ -42,7 +43,7 @@ def skeleton(document: Document, outline: Outline, rationales: Rationales | None
     told = summary.review(said)
     denial_date = _date(fields, "UR Denial Date")
     outcome = _outcome(items, told.outcome, headed=denial_date is not None)
-    case_number = fold(fields.get("Case Number", "")) or None
+    case_number = _case_number(fold(fields.get("Case Number", "")))
     return Determination(
         determination_id=case_number or PurePath(document.source).stem,
         source=document.source,
@@ -54,7 +55,7 @@ def skeleton(document: Document, outline: Outline, rationales: Rationales | None
         decision_date=_date(fields, "Decision Date"),
         ur_denial_date=denial_date,
         application_received=_date(fields, "Application Received"),
-        priority=fold(fields.get("Priority", "")).lower() or None,
+        priority=_priority(fields.get("Priority", "")),
         reviewer=reviewer.reviewer(fields, _folded(view, outline.credentials)),
         worker=summary.worker(said),
         utilization_review=UtilizationReview(date=denial_date or told.date, outcome=outcome),
@@ -69,6 +70,17 @@ def skeleton(document: Document, outline: Outline, rationales: Rationales | None
 def _folded(view: View, span: Span | None) -> str:
     """The words at `span` without page furniture, white space as single spaces; only as many as a letter can have."""
     return view.folded(span.start, min(span.end, span.start + _LONGEST)) if span else ""
+
+
+def _case_number(printed: str) -> str | None:
+    """The number in the form it has in all letters, so that it finds the letter; else as printed."""
+    number = _CASE.search(printed)
+    return f"CM{number[1]}-{number[2]}" if number else printed or None
+
+
+def _priority(printed: str) -> str | None:
+    said = fold(printed).lower()
+    return next((priority for priority in ("expedited", "standard") if priority in said), said or None)
 
 
 def _date(fields: Mapping[str, str], name: str) -> str | None:

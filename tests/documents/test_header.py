@@ -46,6 +46,18 @@ def fields(head: str, how: str = forms.HOW) -> dict[str, str]:
         "IMR Case Number: CM16-0123456\nDated: 06/17/2016\nDate of UR Decision: 04/30/2016\n"
         "IMR Application Received:\n05/06/2016\n"
         "Date of Injury: 01/22/2015\nPriority: Standard\nDate Assigned: 05/18/2016\n",
+        "IMR Case No: CM16-0123456\nDate of Assignment: 05/18/2016\nDate(s) of Injury: 01/22/2015\n"
+        "Date of Determination: 06/17/2016\nDate of UR Determination: 04/30/2016\n"
+        "Review Type: Standard\nDate Application Received: 05/06/2016\n",
+        "IMR Case Number\nCM16-0123456\nAssigned Date: 05/18/2016\nDate of Injury: 01/22/2015\n"
+        "Final Determination Date: 06/17/2016\nUtilization Review Denial Date: 04/30/2016\nPriority: Standard\n"
+        "Application Received Date: 05/06/2016\n",
+        forms.HEADER.replace(": ", " | "),
+        forms.HEADER.replace(": ", ": | "),
+        forms.HEADER.replace(": ", " - "),
+        "".join(f"{name}:\n" for name in FULL).replace("UR Denial Date", "Denial Date")
+        + "\n".join(FULL.values())
+        + "\n",
     ],
 )
 def test_every_field_is_found_in_any_order_and_in_columns(head: str) -> None:
@@ -142,3 +154,15 @@ def test_a_header_that_runs_on_every_page_is_read_once_and_cut_out_of_the_items(
 
     assert found.fields == {"Case Number": "CM16-0123456", "Priority": "Standard"}
     assert [one.request for one in found.items] == ["Massage of the neck", "Norco"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2016-05-18", "18-May-2016", "05.18.2016", "MAY 18, 2016", "May 18 2016", "5/18/16"],
+)
+def test_a_column_of_values_has_dates_in_any_form(written: str) -> None:
+    """A date that stands away from its label is taken as it is printed."""
+    found = fields(f"Case Number:\nDate Assigned:\nPriority:\nCM16-0123456\n{written}\nStandard\n")
+
+    assert found["Date Assigned"] == written
+    assert found["Priority"] == "Standard"

@@ -14,6 +14,7 @@ from rag.documents.load import load
 from rag.extract import rules
 from rag.records import Determination, Document, Span
 from rag.resources import path
+from tests.fakes import forms
 
 HEADER = (
     "case_number",
@@ -162,6 +163,16 @@ def test_a_letter_without_a_case_number_is_called_by_its_file() -> None:
 
     assert record(file).determination_id == "orchard-ladder-2014"
     assert record(file).case_number is None
+
+
+@pytest.mark.parametrize("printed", ["CM16-0123456", "cm16-0123456", "CM 16 0123456", "CM160123456", "CM16 – 0123456"])
+def test_a_case_number_has_one_form(printed: str) -> None:
+    """However a letter prints it, the number finds the letter; a priority is one of two words."""
+    head = f"IMR Case Number: {printed}\nPriority: Expedited Review\n"
+    found = rules.read(forms.document(forms.labelled("Norco: Upheld", head=head)))
+
+    assert (found.case_number, found.determination_id) == ("CM16-0123456", "CM16-0123456")
+    assert found.priority == "expedited"
 
 
 def test_services_around_an_operation_are_for_its_part_of_the_body() -> None:
