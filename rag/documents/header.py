@@ -40,13 +40,13 @@ _CASE_NUMBER = re.compile(rf"(?P<case>{_CASE})", re.IGNORECASE)
 _RUNNING_CASE = re.compile(rf"IMR Case Number:? (?P<case>{_CASE})")
 _ANY_VALUE = re.compile(rf"(?P<case>{_CASE})|(?P<date>{_DATE})|(?P<priority>\b(?:Standard|Expedited)\b)", re.IGNORECASE)
 _LONGEST_HEADER = 6000
-# sentences of fixed form that give what a header of 2013 has no label for
+# sentences of fixed form that give what a header of 2013 has no label for; each begins with fixed letters
 _SENTENCES = tuple(
     (field, re.compile(rf"{pattern}\s+({_DATE})"))
     for field, pattern in (
         (
             "Application Received",
-            r"[Aa]pplication\s+for\s+Independent\s+Medical\s+Review\s+(?:was\s+)?(?:filed\s+on|received(?:\s+on)?)",
+            r"pplication\s+for\s+Independent\s+Medical\s+Review\s+(?:was\s+)?(?:filed\s+on|received(?:\s+on)?)",
         ),
         ("UR Denial Date", r"Utilization\s+Review\s+(?:Denial|Decision|Determination)\s+dated"),
         ("Date Assigned", r"Notice\s+of\s+Assignment\s+(?:\w+\s+){1,9}provided\s+to\s+the\s+above\s+parties\s+on"),

@@ -33,6 +33,7 @@ _HEADER_FOLLOWS = re.compile(r"\s{1,9}Date\b", re.IGNORECASE)
 _LETTERHEAD_ABOVE = re.compile(rf"(?<=\n)[ \t\f]*(?:{_LETTERHEAD.pattern})[ \t]*\n\s*\Z", re.IGNORECASE)
 _LINE_GAP = re.compile(r"(\n\s*)(?=[a-z])")
 _DIGITS = re.compile(r"\d+")
+# what an item needs
 _CONTENT = re.compile(r"guideline|rationale|upheld|overturned|necessary|decision|#\d", re.IGNORECASE)
 _EDGE_LINES, _LONGEST_FURNITURE, _NEARBY = 2, 100, 60
 
@@ -143,17 +144,17 @@ def _at_edges(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
                 number = _NUMBER_ONLY.fullmatch(line)
                 if (number and abs(int(number[1]) - page) <= 2) or (page > 1 and _LETTERHEAD.fullmatch(line)):
                     certain.append((low, high))
-                elif len(line) <= _LONGEST_FURNITURE:
+                elif _is_titled(line):
                     seen.setdefault((edge, _DIGITS.sub("#", line)), []).append((low, high))
-    alike = [[span for span in spans if _may_run(text[slice(*span)].strip())] for spans in seen.values() if spans[1:]]
+    alike = [[s for s in spans if not _CONTENT.search(text, *s)] for spans in seen.values() if len(spans) > 1]
     repeated = [spans for spans in alike if len(spans) >= 2 and len(spans) >= 0.7 * (len(pages) - 1)]
     return [span for spans in (*repeated, certain) for span in spans if span not in header]
 
 
-def _may_run(line: str) -> bool:
-    """Whether a line may be a running title: begun like a title, no end of a sentence, nothing an item needs."""
-    title = not line[:1].islower() and not (line.endswith((".", ",", ":")) and not line.endswith("Inc."))
-    return title and not _CONTENT.search(line)
+def _is_titled(line: str) -> bool:
+    """Whether a line may be a running title: short, begun like a title, no end of a sentence."""
+    ended = line.endswith((".", ",", ":")) and not line.endswith("Inc.")
+    return len(line) <= _LONGEST_FURNITURE and not ended and not line[:1].islower()
 
 
 def _edge_lines(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from ..records import Timing
+from . import places
 
 _NUMBER = (
     r"(?:\d+(?:\s?-\s?\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|"
@@ -138,8 +139,7 @@ def _dose(text: str) -> str | None:
 
 def _frequency(text: str) -> str | None:
     """How often; "for 6 weeks" belongs to it after visits by the week, but is the quantity of what is given daily."""
-    lower = text.lower()
-    lower = lower if len(lower) == len(text) else text
+    lower = places.small(text)
     first = _EVERY.search(lower) if _MAY_RECUR.search(lower) else None
     if first is None:
         return None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from . import body_parts
+from . import body_parts, places
 
 _NEAR = 90  # characters before a part, or after a treatment, within which a word belongs to it
 _SIDE = r"(?:(?:left|right|bilateral|both|lt|rt)(?:[- ]sided)?(?:\s+(?:and|or|&)\s+(?:left|right))?[\s,]+)"
@@ -64,7 +64,7 @@ def of_treatment(sentence: str, start: int, end: int, limit: int) -> tuple[str, 
 
 def from_claim(sentence: str) -> str | None:
     """A sentence from the word that claims an injury or complains of one; None if it has none."""
-    found = _patterns().claimed.search(sentence)
+    found = _patterns().claimed.search(places.small(sentence))
     return sentence[found.start() :] if found else None
 
 
@@ -102,7 +102,7 @@ def _patterns() -> _Patterns:
             re.compile(rf"(?P<parts>\b{_SIDE}?{_written(conditions)}\b)"),
         ),
         requested=re.compile(rf"\brequest(?:ed|s)?\b[^.;]{{0,80}}?\b(?:for|of|to|on|at)\s+{_WHOSE}{group}"),
-        claimed=_any_case(r"\b(?:claim|injur\w+|complain\w*|treated|hurt)\b"),
+        claimed=re.compile(r"\b(?:claim|injur\w+|complain\w*|treated|hurt)\b"),
         after=_any_case(rf"[^.;]{{0,60}}?\b(?:for|of|to|on|at|in)\s+{_WHOSE}{group}"),
         before=_any_case(rf"{group}\s+(?:\w+\s+)?$"),
     )

@@ -1,8 +1,10 @@
 """The diagnoses that a case summary lists, each in the letter's words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from . import places
 
 _LISTED = r"(?P<list>[^.]{3,600}(?:(?<=\bvs)\.[^.]{1,300})?)"  # to the end of its sentence
 
@@ -102,10 +104,9 @@ def diagnoses(said: str) -> tuple[str, ...]:
     """The diagnoses of the first list that the summary gives, in its words."""
     if _CODE_LIKE.search(said):
         said = _CODE.sub("", said)
-    lower = said.lower()
-    lower = lower if len(lower) == len(said) else said
+    lower = places.small(said)
     if "1." in said or "1)" in said:
-        for start in _places(lower, ("diagnos",)):
+        for start in places.of(lower, ("diagnos",)):
             if numbered := _NUMBERED.match(said, start):
                 return _numbered(numbered["list"])
     for form in _FORMS:
@@ -123,19 +124,10 @@ def _told(said: str, lower: str, form: _Form) -> Iterator[re.Match[str]]:
             yield from form.wording.finditer(said)
         return
     end = 0
-    for start in sorted(_places(lower, form.words)):
+    for start in places.of(lower, form.words):
         if start >= end and (match := form.wording.match(said, start)):
             yield match
             end = match.end()
-
-
-def _places(text: str, words: Sequence[str]) -> Iterator[int]:
-    """Where each of `words` stands in `text`."""
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            yield at
-            at = text.find(word, at + 1)
 
 
 def _numbered(listed: str) -> tuple[str, ...]:

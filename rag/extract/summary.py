@@ -5,10 +5,11 @@ Every function takes the summary with white space folded; an empty one says noth
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from ..records import UrOutcome, Worker
-from . import calendar
+from . import calendar, places
 
 _OPENING = 700  # characters within which a summary introduces the worker
 
@@ -48,13 +49,20 @@ _INJURY = re.compile(
     r"\bexpos\w+",
     re.IGNORECASE,
 )
+# the words that such a date begins with, and the date
 _INJURY_DATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b(?:date of (?:the )?(?:industrial )?injury|injury date|DOI)\b\s*(?:is|was|of|on|:|,|;|-)?\s*(?:of |"
-        rf"on )?{calendar.DATE.pattern}",
-        rf"\binjur(?:y|ies|ed)\b[^.]{{0,60}}?\b(?:on|of|in|from|dated?|"
-        rf"since)\s+(?:or about\s+)?{calendar.DATE.pattern}",
+    (words, re.compile(pattern, re.IGNORECASE))
+    for words, pattern in (
+        (
+            ("date of", "injury date", "doi"),
+            r"\b(?:date of (?:the )?(?:industrial )?injury|injury date|DOI)\b\s*(?:is|was|of|on|:|,|;|-)?\s*"
+            rf"(?:of |on )?{calendar.DATE.pattern}",
+        ),
+        (
+            ("injur",),
+            r"\binjur(?:y|ies|ed)\b[^.]{0,60}?\b(?:on|of|in|from|dated?|since)\s+(?:or about\s+)?"
+            rf"{calendar.DATE.pattern}",
+        ),
     )
 )
 
@@ -119,8 +127,7 @@ class Review(NamedTuple):
 def worker(said: str) -> Worker:
     """Age and sex, from the introduction; the sex also from how the summary goes on to speak of the worker."""
     opening = said[:_OPENING]
-    lowered = opening.lower()
-    lowered = lowered if len(lowered) == len(opening) else opening
+    lowered = places.small(opening)
     found = next((match for pattern in _AGES if (match := pattern.search(lowered))), None)
     return Worker(age=_number(found["age"]) if found else None, sex=_sex(said, opening, found))
 
@@ -128,18 +135,19 @@ def worker(said: str) -> Worker:
 def date_of_injury(said: str) -> str | None:
     """The date that is called one, else the first date in the sentences that tell how the worker was hurt."""
     said = said[: 2 * _OPENING]
-    for pattern in _INJURY_DATES:
-        if match := pattern.search(said):
+    lower = places.small(said)
+    for words, pattern in _INJURY_DATES:
+        if match := next(filter(None, (pattern.match(said, at) for at in places.of(lower, words))), None):
             return calendar.of(match)
-    for called in _CALLED_INJURY.finditer(said):
+    for called in _CALLED_INJURY.finditer(said) if "date of injury" in lower or "doi" in lower else ():
         for match in calendar.DATE.finditer(said, max(0, called.start() - 60), called.start()):
             if _BEFORE_CALLED.fullmatch(said, match.end(), called.start()):
                 return calendar.of(match)
-    for sentence in _sentences(said)[:4]:
+    for sentence in _sentences(said, 4):
         match = calendar.DATE.search(sentence)
         if match and _INJURY.search(sentence):
             return calendar.of(match)
-    for sentence in _sentences(said[:_OPENING])[:2]:
+    for sentence in _sentences(said[:_OPENING], 2):
         match = calendar.DATE.search(sentence)
         if match and not _RECORD.search(sentence):
             return calendar.of(match)
@@ -166,27 +174,17 @@ def review(said: str) -> Review:
 
 def _speaking(said: str) -> Iterator[str]:
     """The sentences of a summary in which a word of the review stands."""
-    lower = said.lower()
-    lower = lower if len(lower) == len(said) else said
-    places = [place for word in _REVIEW_WORDS if word in lower for place in _places(lower, word)]
-    places = sorted([*places, *_places(said, "UR")])
+    spoken = sorted([*places.of(places.small(said), _REVIEW_WORDS), *places.of(said, ("UR",))])
     at = 0
-    for start, end in _bounds(said) if places else ():
-        while at < len(places) and places[at] < start:
+    for start, end in _bounds(said) if spoken else ():
+        while at < len(spoken) and spoken[at] < start:
             at += 1
-        if at < len(places) and places[at] < end:
+        if at < len(spoken) and spoken[at] < end:
             yield said[start:end]
 
 
-def _places(text: str, word: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
-
-
-def _sentences(said: str) -> list[str]:
-    return [said[start:end] for start, end in _bounds(said)]
+def _sentences(said: str, most: int) -> list[str]:
+    return [said[start:end] for start, end in islice(_bounds(said), most)]
 
 
 def _bounds(said: str) -> Iterator[tuple[int, int]]:

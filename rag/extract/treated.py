@@ -8,6 +8,7 @@ stands in corpus/lexicon/body_parts.toml.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
+from itertools import chain, islice
 from typing import NamedTuple
 
 from .. import lexicon, sentences
@@ -27,9 +28,9 @@ _RULES = re.compile(
 _ROOT = re.compile(r"\bradicul|\bradiat|\bsciatic", re.IGNORECASE)
 _SPINAL = re.compile(r"\bspinal\b", re.IGNORECASE)
 _WORKER = re.compile(r"\byears?[- ]old\b", re.IGNORECASE)
+# over lower-case text
 _ASKS = re.compile(
-    r"\b(?:request|authoriz|recommend|certif|refer|continu|order|prescri|utilization|treatment plan|plan of care)",
-    re.IGNORECASE,
+    r"\b(?:request|authoriz|recommend|certif|refer|continu|order|prescri|utilization|treatment plan|plan of care)"
 )
 
 
@@ -54,19 +55,19 @@ class Story:
         listed = _distinct(part for diagnosis in self._diagnoses for part in _diagnosed(diagnosis))
         if listed:
             return listed
-        claims = tuple(filter(None, map(complaints.from_claim, self._sentences)))
-        told = map(complaints.complaints, (*claims[:_EARLY], *self._sentences[:_EARLY]))
+        claims = islice(filter(None, map(complaints.from_claim, self._sentences)), _EARLY)
+        told = map(complaints.complaints, chain(claims, self._sentences[:_EARLY]))
         return next(filter(None, told), ())
 
     @cached_property
     def _sentences(self) -> tuple[str, ...]:
-        return tuple(self._said[span.start : span.end] for span in sentences.split(self._said))
+        return tuple(self._said[start:end] for start, end in sentences.bounds(self._said, 0, len(self._said)))
 
     @cached_property
     def _asking(self) -> tuple[tuple[str, tuple[lexicon.Match, ...]], ...]:
         """The sentences that ask for something and name a part, with the treatments they name."""
         known = lexicon.load()
-        asking = (said for said in self._sentences if _ASKS.search(said) and complaints.names_part(said))
+        asking = (said for said in self._sentences if _ASKS.search(said.lower()) and complaints.names_part(said))
         return tuple((said, known.match_request(said)) for said in asking)
 
     def requested(self, treatments: frozenset[str]) -> tuple[str, ...]:
