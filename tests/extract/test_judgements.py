@@ -242,6 +242,8 @@ def test_criteria_carry_edition_and_verification(shipped: list[Letter]) -> None:
         "the patient has not been shown to have ",
         "not ",
         "a b ",
+        "the request for a tablet daily ",
+        "of failed ",
     ],
 )
 def test_time_grows_with_length_only(words: str) -> None:
