@@ -10,6 +10,13 @@ from .view import View
 from .wording import concluded
 
 _LINE_ENDS_SENTENCE = re.compile(r"\.[ \t]*\n")
+_OTHER_LABEL = re.compile(
+    r"\s*(?:(?:IMR|Reviewer|Decision|Determination)(?:'s)?\s+(?:and\s+)?)?(?:Rationale|Reasons?)"
+    r"(?:\s+for\s+(?:the\s+)?\w+)?[ \t]*[:-]",
+    re.IGNORECASE,
+)
+# a line that ends as a heading does
+_DECIDES = re.compile(r"[:-][ \t]*(?:Upheld|Overturned)\.?[ \t]*$", re.MULTILINE)
 _ORDER: tuple[LabelKind, ...] = ("claims", "reviewer", "rationale")
 
 
@@ -102,6 +109,8 @@ def _item(view: View, number: int, block: Block, start: int, stop: int) -> tuple
         return None, [f"item {number}: no request stands before the decision; left out"]
     if block.mark and in_part.says(words := view.text[request_end : block.mark.end]):
         doubts.append(in_part.warning(number, words, decision))
+    if rationale is not None and _decides(view.text, rationale):
+        doubts.append(f"item {number}: a line of its rationale ends in a decision; another item may stand there")
     if rationale is None:
         doubts.append(f"item {number}: no rationale follows the decision")
     elif "rationale" not in block.labels:
@@ -121,6 +130,12 @@ def _item(view: View, number: int, block: Block, start: int, stop: int) -> tuple
     )
 
 
+def _decides(text: str, span: Span) -> bool:
+    """Whether a line of `span` ends as a heading does."""
+    named = any(text.find(word, span.start, span.end) >= 0 for word in ("Upheld", "Overturned"))
+    return named and _DECIDES.search(text, span.start, span.end) is not None
+
+
 def _values(view: View, block: Block, stop: int) -> dict[LabelKind, Span]:
     inside = sorted(block.labels.values(), key=lambda label: label.start)
     ends = [label.start for label in inside[1:]] + [stop]
@@ -134,7 +149,8 @@ def _values(view: View, block: Block, stop: int) -> dict[LabelKind, Span]:
 def _unlabelled_rationale(view: View, value: Span) -> dict[LabelKind, Span]:
     """A reviewer's guideline whose rationale has lost its label: parted after the first line that ends a sentence."""
     parting = _LINE_ENDS_SENTENCE.search(view.text, value.start, value.end)
-    reasons = view.trimmed(parting.end(), value.end) if parting else None
+    label = _OTHER_LABEL.match(view.text, parting.end(), value.end) if parting else None
+    reasons = view.trimmed(label.end() if label else parting.end(), value.end) if parting else None
     if parting is None or reasons is None:
         return {}
     return {"reviewer": Span(start=value.start, end=parting.start() + 1), "rationale": reasons}

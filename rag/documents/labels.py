@@ -12,20 +12,20 @@ LabelKind = Literal["claims", "reviewer", "rationale"]
 
 
 def _printed(words: str) -> re.Pattern[str]:
-    return re.compile(rf"{words}\b(?![ \t]+[a-z])[ \t]{{0,9}}[:;]?")
+    return re.compile(rf"{words}(?:s|\(s\))?(?!\w|[ \t]+[a-z])[ \t]{{0,9}}(?:[:;]|-(?=[ \t]))?")
 
 
 # the printed form, at the start of a line or glued to a decision, with or without its colon; a pattern for each, as one
 # fixed beginning is found three times as fast as one of several
 _PRINTED: dict[LabelKind, re.Pattern[str]] = {
-    "claims": _printed(r"Claims\s+Administrator\s+guideline"),
-    "reviewer": _printed(r"MAXIMUS\s+guideline"),
-    "rationale": _printed(r"Decision\s+rationale"),
+    "claims": _printed(r"Claims\s+Administrator\s+[Gg]uideline"),
+    "reviewer": _printed(r"MAXIMUS\s+(?:Federal\s+Services,?\s+(?:Inc\.?\s+)?)?[Gg]uideline"),
+    "rationale": _printed(r"Decision\s+[Rr]ationale"),
 }
 # else a colon after a word like a label's last
-_WORD_ENDS = "|".join(rf"(?<=[A-Za-z01]{{6}}[A-Za-z]{spaces}.)" for spaces in ("", r"\s", r"\s\s", r"\s\s\s"))
+_WORD_ENDS = "|".join(rf"(?<=[A-Za-z01]{{6}}[A-Za-z]{spaces}.)" for spaces in ("", r"\s", r"\s\s", r"\s\s\s", r"\(s\)"))
 _COLONS = tuple(re.compile(f"{mark}(?:{_WORD_ENDS})") for mark in ":;")
-_BEFORE_COLON = re.compile(r"\b[A-Za-z01]{7,12}\s{0,3}$")
+_BEFORE_COLON = re.compile(r"\b[A-Za-z01]{7,12}(?:\(s\))?\s{0,3}$")
 _WORD_BEFORE = re.compile(r"([A-Za-z']+)[\s\"]*$")
 _LAST_WORDS = re.compile(r"(?P<two>\b[A-Za-z]{2,5} )?(?P<last>[A-Za-z01]{4,12})$")
 # "Decision: Upheld" on a line of its own
@@ -43,7 +43,10 @@ _LONGEST_SENTENCE = 100  # more than the words that name a decision can have
 # how those words end: looked for before the patterns
 _NAMES = ("decision", "determination", "outcome", "result")
 _SENTENCE_ENDS = ("decision", "denial", "determination", "modification", "is", "was", "partially")
-_REVIEWERS = ("reviewer", "reviewers", "reviewer's", "imr")
+_REVIEWERS = ("reviewer", "reviewers", "reviewer's", "imr", "imro")
+# what may stand before the words of a label, and a label of the review at the beginning of its line
+_LEAD = re.compile(r"(?:\b(?:The|IMR|Final|Expert|Physician|Medical|Reviewer(?:'s)?)\s+){1,3}$")
+_OF_REVIEW = re.compile(r"(?:^|\n)[ \t]*(?P<label>UR|Utilization\s+Review)\s*$", re.IGNORECASE)
 
 
 class Label(NamedTuple):
@@ -78,7 +81,7 @@ def find(view: View, start: int = 0) -> list[Label]:
             word = _BEFORE_COLON.search(text[low : match.start()])
             label = _loose(text, low + word.start(), match.end()) if word else None
             if label:
-                found.append(label)
+                found.append(_with_lead(text, label))
     return sorted(found, key=lambda label: label.start)
 
 
@@ -104,7 +107,15 @@ def _loose(text: str, start: int, end: int) -> Label | None:
         return Label("reviewer", begin, end)
     if near(word.lower(), "administrator", 3):
         return Label("claims", _claims_start(text, begin), end)
-    return None
+    review = _OF_REVIEW.search(before)
+    return Label("claims", start - len(before) + review.start("label"), end) if review else None
+
+
+def _with_lead(text: str, label: Label) -> Label:
+    """The label with the words before it that belong to it: "IMR Decision rationale", "Expert Reviewer guideline"."""
+    low = max(0, label.start - 40)
+    lead = _LEAD.search(text[low : label.start]) if label.kind != "claims" else None
+    return label._replace(start=low + lead.start()) if lead else label
 
 
 def _claims_start(text: str, administrator: int) -> int:
