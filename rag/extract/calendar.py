@@ -1,7 +1,7 @@
 """Dates as letters print them, made ISO; partial where the letter is partial ("2010", "6/2011", "June 2011")."""
 
 import re
-from calendar import monthrange
+from calendar import isleap, mdays
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMES = r"(?i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?)"
@@ -28,31 +28,30 @@ def iso(text: str) -> str | None:
 
 def of(match: re.Match[str]) -> str:
     """A match of `DATE` in ISO form."""
-    part = match.groupdict()
-    if part["m"]:
-        return _day(_year(part["y"]), int(part["m"]), part["d"])
-    if part["name"]:
-        return _day(part["ny"], _month(part["name"]), part["nd"])
-    if part["fd"]:
-        return _day(part["fy"], _month(part["fn"]), part["fd"])
-    if part["hd"]:
-        return _day(_year(part["hy"]), _month(part["hn"]), part["hd"])
-    if part["tm"]:
-        return _day(part["ty"], int(part["tm"]), part["td"])
-    if part["iy"]:
-        return _day(part["iy"], int(part["im"]), part["id"])
-    if part["pm"]:
-        return f"{part['py']}-{int(part['pm']):02d}"
-    if part["mn"]:
-        return f"{part['my']}-{_month(part['mn']):02d}"
-    return str(part["only"])
+    if match["m"]:
+        return _day(_year(match["y"]), int(match["m"]), match["d"])
+    if match["name"]:
+        return _day(match["ny"], _month(match["name"]), match["nd"])
+    if match["fd"]:
+        return _day(match["fy"], _month(match["fn"]), match["fd"])
+    if match["hd"]:
+        return _day(_year(match["hy"]), _month(match["hn"]), match["hd"])
+    if match["tm"]:
+        return _day(match["ty"], int(match["tm"]), match["td"])
+    if match["iy"]:
+        return _day(match["iy"], int(match["im"]), match["id"])
+    if match["pm"]:
+        return f"{match['py']}-{int(match['pm']):02d}"
+    if match["mn"]:
+        return f"{match['my']}-{_month(match['mn']):02d}"
+    return str(match["only"])
 
 
 def _day(year: str, month: int, day: str) -> str:
     """A day; the month alone, or the year, where there is no such day (a typing error) or month."""
     if not 1 <= month <= 12:
         return year
-    exists = 1 <= int(day) <= monthrange(int(year), month)[1]
+    exists = 1 <= int(day) <= mdays[month] + (month == 2 and isleap(int(year)))
     return f"{year}-{month:02d}-{int(day):02d}" if exists else f"{year}-{month:02d}"
 
 

@@ -48,6 +48,7 @@ class Story:
     def __init__(self, said: str, diagnoses: Sequence[str]) -> None:
         self._said = said
         self._diagnoses = diagnoses
+        self._matches: dict[str, tuple[lexicon.Match, ...]] = {}
 
     @cached_property
     def injured(self) -> tuple[str, ...]:
@@ -64,15 +65,20 @@ class Story:
         return tuple(self._said[start:end] for start, end in sentences.bounds(self._said, 0, len(self._said)))
 
     @cached_property
-    def _asking(self) -> tuple[tuple[str, tuple[lexicon.Match, ...]], ...]:
-        """The sentences that ask for something and name a part, with the treatments they name."""
-        known = lexicon.load()
-        asking = (said for said in self._sentences if _ASKS.search(said.lower()) and complaints.names_part(said))
-        return tuple((said, known.match_request(said)) for said in asking)
+    def _asking(self) -> tuple[str, ...]:
+        """The sentences that ask for something and name a part."""
+        return tuple(said for said in self._sentences if _ASKS.search(said.lower()) and complaints.names_part(said))
+
+    def _named(self, sentence: str) -> tuple[lexicon.Match, ...]:
+        """The treatments that a sentence names; several items may ask for the same one."""
+        if sentence not in self._matches:
+            self._matches[sentence] = lexicon.load().match_request(sentence)
+        return self._matches[sentence]
 
     def requested(self, treatments: frozenset[str]) -> tuple[str, ...]:
         """The parts that the summary names with one of `treatments`: "physical therapy for the left shoulder"."""
-        for sentence, matches in self._asking:
+        for sentence in self._asking:
+            matches = self._named(sentence)
             for number, match in enumerate(matches):
                 if match.treatment_id in treatments:
                     later = [other.start for other in matches[number + 1 :] if other.start >= match.end]
