@@ -1,9 +1,10 @@
 """Dates as letters print them, made ISO; partial where the letter is partial ("2010", "6/2011", "June 2011")."""
 
 import re
-from calendar import isleap, mdays
+from calendar import isleap
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _NAMES = r"(?i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?)"
 # a dash may be followed by a space where a line was wrapped in the middle of a date ("10-28- 2016")
 DATE = re.compile(
@@ -51,7 +52,7 @@ def _day(year: str, month: int, day: str) -> str:
     """A day; the month alone, or the year, where there is no such day (a typing error) or month."""
     if not 1 <= month <= 12:
         return year
-    exists = 1 <= int(day) <= mdays[month] + (month == 2 and isleap(int(year)))
+    exists = 1 <= int(day) <= _DAYS[month - 1] + (month == 2 and isleap(int(year)))
     return f"{year}-{month:02d}-{int(day):02d}" if exists else f"{year}-{month:02d}"
 
 
