@@ -53,9 +53,14 @@ _SENTENCES = tuple(
     )
 )
 # over lower-case text
-_LICENSURE = re.compile(r"states?\s*(?:\(s\))?\s+of\s+licensure\s*:?")
+_LICENSURE = re.compile(
+    r"states?\s*(?:\(s\))?\s+(?:of\s+(?:licensure|license(?=\s*:))|licensed(?=\s*:))\s*:?|\blicensed\s+in\s*:"
+)
 _BLANK_LINES = re.compile(r"\n[ \t]*\n[ \t]*\n")
-_CERTIFICATION = re.compile(r"certifications?\s*(?:\(s\))?\s*/\s*special(?:ty|ties|ity)(?:\s*\(s\))?\s*:?")
+_CERTIFICATION = re.compile(
+    r"(?:\bboard\s+)?certifications?\s*(?:\(s\))?\s*/\s*special(?:ty|ties|ity)(?:\s*\(s\))?\s*:?|"
+    r"(?<=\n)[ \t]*(?:(?:board\s+)?certifications?|special(?:ty|ties))\s*(?:\(s\))?\s*:"
+)
 
 
 def fields(view: View, found: Sections) -> dict[str, str]:

@@ -97,6 +97,15 @@ _HEADING = re.compile(rf"\n{_BEFORE}(?:{_either()})(?P<colon>[ \t]*:)?", re.IGNO
 _TO_LINE_END = re.compile(r"[ \t.:*_]*$", re.MULTILINE)
 # figures and a small l stand for the capitals that a scan was misread from
 _SHOUTED = re.compile("^" + _BEFORE + r"([A-Zl][A-Zl01(),/& \t-]{9,90}):?[ \t]*[*_]{0,4}$", re.MULTILINE)
+# where a summary begins under another heading, or under none: its fixed first sentence, or a line in capitals
+_TOLD = re.compile(
+    r"(?:(?<=\n)(?P<heading>[ \t]*[A-Z][A-Z()/&, \t-]{6,60}:?[ \t]*)\n\s*)?"
+    r"\bThe\s+expert\s+reviewer\s+developed\s+the\s+following\s+clinical\s+case\s+summary\b"
+)
+_SUMMARY = re.compile(
+    r"(?<=\n)(?P<heading>[ \t]*(?:(?:CLINICAL|MEDICAL)\s+(?:CASE\s+)?(?:SUMMARY|HISTORY)|SUMMARY\s+OF\s+(?:THE\s+)?"
+    r"(?:CLINICAL\s+)?CASE):?[ \t]*)(?=\n)"
+)
 _MISREAD = str.maketrans("l10", "IIO")
 _MOST_SHOUTED = 200
 
@@ -111,6 +120,8 @@ def find(view: View) -> Sections:
         rest = _TO_LINE_END.match(text, end)
         if rest or match["colon"] or match.group().isupper():
             marks.append((kind, match.start(), rest.end() if rest else end))
+    if not any(kind == "summary" for kind, _, _ in marks) and (told := _TOLD.search(text) or _SUMMARY.search(text)):
+        marks.append(("summary", told.start(), told.end("heading") if told["heading"] else told.start()))
     marks += _misspelt(text, {kind for kind, _, _ in marks}, {low for _, low, _ in marks})
     marks.sort(key=lambda mark: mark[1])
     marks.append(("effect", len(text), len(text)))

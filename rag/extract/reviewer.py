@@ -5,15 +5,15 @@ from collections.abc import Mapping
 
 from ..records import Reviewer
 
-_STATES = frozenset({
-    "alabama", "alaska", "arizona", "arkansas", "california", "colorado", "connecticut", "delaware",
-    "district of columbia", "florida", "georgia", "hawaii", "idaho", "illinois", "indiana", "iowa", "kansas",
-    "kentucky", "louisiana", "maine", "maryland", "massachusetts", "michigan", "minnesota", "mississippi",
-    "missouri", "montana", "nebraska", "nevada", "new hampshire", "new jersey", "new mexico", "new york",
-    "north carolina", "north dakota", "ohio", "oklahoma", "oregon", "pennsylvania", "rhode island",
-    "south carolina", "south dakota", "tennessee", "texas", "utah", "vermont", "virginia", "washington",
-    "west virginia", "wisconsin", "wyoming", "puerto rico", "guam",
-})  # fmt: skip
+_TWO_LETTERS = """AL:Alabama, AK:Alaska, AZ:Arizona, AR:Arkansas, CA:California, CO:Colorado, CT:Connecticut,
+DE:Delaware, DC:District of Columbia, FL:Florida, GA:Georgia, HI:Hawaii, ID:Idaho, IL:Illinois, IN:Indiana,
+IA:Iowa, KS:Kansas, KY:Kentucky, LA:Louisiana, ME:Maine, MD:Maryland, MA:Massachusetts, MI:Michigan,
+MN:Minnesota, MS:Mississippi, MO:Missouri, MT:Montana, NE:Nebraska, NV:Nevada, NH:New Hampshire, NJ:New Jersey,
+NM:New Mexico, NY:New York, NC:North Carolina, ND:North Dakota, OH:Ohio, OK:Oklahoma, OR:Oregon,
+PA:Pennsylvania, RI:Rhode Island, SC:South Carolina, SD:South Dakota, TN:Tennessee, TX:Texas, UT:Utah,
+VT:Vermont, VA:Virginia, WA:Washington, WV:West Virginia, WI:Wisconsin, WY:Wyoming, PR:Puerto Rico, GU:Guam"""
+_BY_LETTERS = {entry.strip()[:2]: entry.strip()[3:] for entry in _TWO_LETTERS.split(",")}
+_STATES = frozenset(name.lower() for name in _BY_LETTERS.values())
 _CERTIFIED = re.compile(
     r"(?:\bBoard[- ]Certified in|\bcertified by the American Board of|\bCertification in)\s+(?P<of>.+?)"
     r"(?=,? (?:has|and has|with) (?:a |an )?(?:subspecialt|sub-specialt|added|fellowship)|,? and is licensed|"
@@ -34,7 +34,7 @@ _LICENCE = re.compile(
     r"\bholds? an? (?:current |active |valid |"
     r"unrestricted )*(?P<of>[A-Z][a-z]+(?: [A-Z][a-z]+)?) (?:medical )?licen[sc]e"
 )
-_STATE_LIST = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*|\s*&\s*")
+_STATE_LIST = re.compile(r",\s*(?:and\s+)?|\s+and\s+|;\s*|\s*&\s*|\s*/\s*")
 _LIST = re.compile(r",\s*(?:and\s+)?|;\s*")
 # an "and" inside the name of a board, not between two
 _ONE_BOARD = re.compile(
@@ -52,9 +52,10 @@ def reviewer(fields: Mapping[str, str], credentials: str) -> Reviewer:
     A letter that swaps boards and states is put right.
     """
     if fields.get("State(s) of Licensure") or fields.get("Certification(s)/Specialty"):
-        licensed = _listed(fields.get("State(s) of Licensure", ""), _STATE_LIST)
-        certified = _listed(fields.get("Certification(s)/Specialty", ""), _LIST)
-        return _settled(certified, (), licensed)
+        licensed = tuple(map(_full, _listed(fields.get("State(s) of Licensure", ""), _STATE_LIST)))
+        boards = fields.get("Certification(s)/Specialty", "")
+        said = _CERTIFIED.match(boards)
+        return _settled(_boards(said) if said else _listed(boards, _LIST), (), licensed)
     prose = credentials[:_LONGEST]
     licensed = _states(_LICENSED.search(prose) or _LICENCE.search(prose))
     return _settled(_boards(_CERTIFIED.search(prose)), _boards(_SUBSPECIALTY.search(prose)), licensed)
@@ -65,6 +66,11 @@ def _settled(certified: tuple[str, ...], special: tuple[str, ...], licensed: tup
     if certified and all(map(_is_state, certified)) and licensed and not any(map(_is_state, licensed)):
         certified, licensed = licensed, certified
     return Reviewer(certifications=certified, subspecialties=special, licensed_in=licensed)
+
+
+def _full(state: str) -> str:
+    """A state by its name where it is printed by its two letters."""
+    return _BY_LETTERS.get(state.replace(".", "").upper(), state)
 
 
 def _is_state(name: str) -> bool:

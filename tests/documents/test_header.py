@@ -166,3 +166,23 @@ def test_a_column_of_values_has_dates_in_any_form(written: str) -> None:
 
     assert found["Date Assigned"] == written
     assert found["Priority"] == "Standard"
+
+
+@pytest.mark.parametrize(
+    ("licensure", "certification"),
+    [
+        ("State of Licensure:", "Certification/Specialty:"),
+        ("State(s) Licensed:", "Board Certification(s)/Specialty:"),
+        ("Licensed in:", "Specialty:"),
+        ("States of License:", "Certification(s):"),
+    ],
+)
+def test_credentials_have_labels_of_several_forms(licensure: str, certification: str) -> None:
+    """Neither value has the other's label, or the heading below, in it."""
+    how = forms.LICENSED.replace("State(s) of Licensure:", licensure)
+    found = fields("", how.replace("Certification(s)/Specialty:", certification))
+    usual = fields("", forms.LICENSED)
+
+    assert how != forms.LICENSED
+    for name in ("State(s) of Licensure", "Certification(s)/Specialty"):
+        assert found[name] == usual[name]

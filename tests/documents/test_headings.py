@@ -275,7 +275,18 @@ def test_the_section_of_items_is_found_under_any_heading(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["CLINICAL CASE SUMMARY", "CLINICAL CASE\nSUMMARY", "CLINCAL CASE SUMMARY", "Clinical Case Summary:"]
+    "heading",
+    [
+        "CLINICAL CASE SUMMARY",
+        "CLINICAL CASE\nSUMMARY",
+        "CLINCAL CASE SUMMARY",
+        "Clinical Case Summary:",
+        "CLINICAL SUMMARY",
+        "CLINICAL HISTORY",
+        "SUMMARY OF THE CASE",
+        "WHAT THE FILE TELLS",
+        "",
+    ],
 )
 def test_the_summary_is_found_under_any_heading(heading: str) -> None:
     """Its span holds the reviewer's own words, without the fixed sentence and the page's furniture at its ends."""

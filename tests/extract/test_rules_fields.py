@@ -235,6 +235,20 @@ def test_credentials_in_fields() -> None:
     assert found.certifications == ("Preventive Medicine", "Physical Medicine & Rehabilitation")
 
 
+@pytest.mark.parametrize("printed", ["TX, N.Y., CA", "Texas / New York / California", "TX and New York; CA"])
+def test_a_state_has_its_name(printed: str) -> None:
+    """Two letters stand for a state, in whatever list; other words stay as they are."""
+    assert reviewer.reviewer({"State(s) of Licensure": printed}, "").licensed_in == ("Texas", "New York", "California")
+    assert reviewer.reviewer({"State(s) of Licensure": "Ontario"}, "").licensed_in == ("Ontario",)
+
+
+def test_a_board_may_be_called_certified_in_its_field() -> None:
+    """The words "Board Certified in" are no part of a board's name."""
+    found = reviewer.reviewer({"Certification(s)/Specialty": "Board Certified in Neurology and Pain Medicine"}, "")
+
+    assert found.certifications == ("Neurology", "Pain Medicine")
+
+
 @pytest.mark.parametrize(
     ("said", "age", "sex"),
     [
