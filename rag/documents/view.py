@@ -92,7 +92,7 @@ class View:
         return " ".join(self._printed[start:end].split())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def of(document: Document) -> View:
     """The view of a document; the layout and the fields of a letter are read from the same one."""
     return View(document)

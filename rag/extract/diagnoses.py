@@ -105,10 +105,8 @@ def diagnoses(said: str) -> tuple[str, ...]:
     if _CODE_LIKE.search(said):
         said = _CODE.sub("", said)
     lower = places.small(said)
-    if "1." in said or "1)" in said:
-        for start in places.of(lower, ("diagnos",)):
-            if numbered := _NUMBERED.match(said, start):
-                return _numbered(numbered["list"])
+    if ("1." in said or "1)" in said) and (numbered := places.first(_NUMBERED, said, lower, ("diagnos",))):
+        return _numbered(numbered["list"])
     for form in _FORMS:
         for match in _told(said, lower, form):
             listed = _LIST_END.split(match["list"])[0].strip(" :,")

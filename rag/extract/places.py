@@ -1,5 +1,6 @@
 """Where fixed words stand in a text: a pattern tried only there takes a tenth of the time of a search."""
 
+import re
 from collections.abc import Iterable
 
 
@@ -19,3 +20,8 @@ def of(text: str, words: Iterable[str]) -> list[int]:
             at = text.find(word, at + 1)
     found.sort()
     return found
+
+
+def first(pattern: re.Pattern[str], text: str, lower: str, words: Iterable[str]) -> re.Match[str] | None:
+    """The first match of a pattern that begins with one of `words`; `lower` is `text` in small letters."""
+    return next(filter(None, (pattern.match(text, at) for at in of(lower, words))), None)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from ..records import Reviewer
+from . import places
 
 _TWO_LETTERS = """AL:Alabama, AK:Alaska, AZ:Arizona, AR:Arkansas, CA:California, CO:Colorado, CT:Connecticut,
 DE:Delaware, DC:District of Columbia, FL:Florida, GA:Georgia, HI:Hawaii, ID:Idaho, IL:Illinois, IN:Indiana,
@@ -57,8 +58,11 @@ def reviewer(fields: Mapping[str, str], credentials: str) -> Reviewer:
         said = _CERTIFIED.match(boards)
         return _settled(_boards(said) if said else _listed(boards, _LIST), (), licensed)
     prose = credentials[:_LONGEST]
-    licensed = _states(_LICENSED.search(prose) or _LICENCE.search(prose))
-    return _settled(_boards(_CERTIFIED.search(prose)), _boards(_SUBSPECIALTY.search(prose)), licensed)
+    lower = places.small(prose)
+    licensed = _states(places.first(_LICENSED, prose, lower, ("licen",)) or _LICENCE.search(prose))
+    boards = _boards(places.first(_CERTIFIED, prose, lower, ("board", "certif")))
+    special = _boards(places.first(_SUBSPECIALTY, prose, lower, ("sub", "added", "fellowship")))
+    return _settled(boards, special, licensed)
 
 
 def _settled(certified: tuple[str, ...], special: tuple[str, ...], licensed: tuple[str, ...]) -> Reviewer:

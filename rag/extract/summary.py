@@ -137,7 +137,7 @@ def date_of_injury(said: str) -> str | None:
     said = said[: 2 * _OPENING]
     lower = places.small(said)
     for words, pattern in _INJURY_DATES:
-        if match := next(filter(None, (pattern.match(said, at) for at in places.of(lower, words))), None):
+        if match := places.first(pattern, said, lower, words):
             return calendar.of(match)
     for called in _CALLED_INJURY.finditer(said) if "date of injury" in lower or "doi" in lower else ():
         for match in calendar.DATE.finditer(said, max(0, called.start() - 60), called.start()):
