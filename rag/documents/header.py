@@ -52,14 +52,17 @@ _SENTENCES = tuple(
         ("Date Assigned", r"Notice\s+of\s+Assignment\s+(?:\w+\s+){1,9}provided\s+to\s+the\s+above\s+parties\s+on"),
     )
 )
-# over lower-case text
-_LICENSURE = re.compile(
-    r"states?\s*(?:\(s\))?\s+(?:of\s+(?:licensure|license(?=\s*:))|licensed(?=\s*:))\s*:?|\blicensed\s+in\s*:"
+# over lower-case text; each begins with fixed letters, which are found much faster
+_LICENSURE = (
+    re.compile(r"states?\s*(?:\(s\))?\s+(?:of\s+(?:licensure|license(?=\s*:))|licensed(?=\s*:))\s*:?"),
+    re.compile(r"licensed(?<=\blicensed)\s+in\s*:"),
 )
 _BLANK_LINES = re.compile(r"\n[ \t]*\n[ \t]*\n")
-_CERTIFICATION = re.compile(
-    r"(?:\bboard\s+)?certifications?\s*(?:\(s\))?\s*/\s*special(?:ty|ties|ity)(?:\s*\(s\))?\s*:?|"
-    r"(?<=\n)[ \t]*(?:(?:board\s+)?certifications?|special(?:ty|ties))\s*(?:\(s\))?\s*:"
+_SPECIALTY = r"certifications?\s*(?:\(s\))?\s*/\s*special(?:ty|ties|ity)(?:\s*\(s\))?\s*:?"
+_CERTIFICATION = (
+    re.compile(rf"board(?<=\bboard)\s+{_SPECIALTY}"),
+    re.compile(_SPECIALTY),
+    re.compile(r"\n[ \t]*(?:(?:board\s+)?certifications?|special(?:ty|ties))\s*(?:\(s\))?\s*:"),
 )
 
 
@@ -81,8 +84,8 @@ def credentials(view: View, found: Sections) -> dict[str, str]:
     """Licensure and certification lines, where a letter has them; either may wrap."""
     text, summary = view.text, found.first("summary")
     end = summary.heading if summary else len(text)
-    licensure = _LICENSURE.search(view.lower, 0, end)
-    certification = _CERTIFICATION.search(view.lower, 0, end)
+    licensure = _first(_LICENSURE, view.lower, end)
+    certification = _first(_CERTIFICATION, view.lower, end)
     values = {}
     for name, label, other in (
         ("State(s) of Licensure", licensure, certification),
@@ -97,6 +100,11 @@ def credentials(view: View, found: Sections) -> dict[str, str]:
         if value:
             values[name] = value
     return values
+
+
+def _first(labels: tuple[re.Pattern[str], ...], text: str, end: int) -> re.Match[str] | None:
+    found = [match for label in labels if (match := label.search(text, 0, end))]
+    return min(found, key=lambda match: match.start(), default=None)
 
 
 def _paragraph_end(text: str, start: int) -> int:

@@ -60,9 +60,9 @@ def reviewer(fields: Mapping[str, str], credentials: str) -> Reviewer:
     prose = credentials[:_LONGEST]
     lower = places.small(prose)
     licensed = _states(places.first(_LICENSED, prose, lower, ("licen",)) or _LICENCE.search(prose))
-    boards = _boards(places.first(_CERTIFIED, prose, lower, ("board", "certif")))
+    certified = _boards(places.first(_CERTIFIED, prose, lower, ("board", "certif")))
     special = _boards(places.first(_SUBSPECIALTY, prose, lower, ("sub", "added", "fellowship")))
-    return _settled(boards, special, licensed)
+    return _settled(certified, special, licensed)
 
 
 def _settled(certified: tuple[str, ...], special: tuple[str, ...], licensed: tuple[str, ...]) -> Reviewer:
