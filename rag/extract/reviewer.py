@@ -54,9 +54,9 @@ def reviewer(fields: Mapping[str, str], credentials: str) -> Reviewer:
     """
     if fields.get("State(s) of Licensure") or fields.get("Certification(s)/Specialty"):
         licensed = tuple(map(_full, _listed(fields.get("State(s) of Licensure", ""), _STATE_LIST)))
-        boards = fields.get("Certification(s)/Specialty", "")
-        said = _CERTIFIED.match(boards)
-        return _settled(_boards(said) if said else _listed(boards, _LIST), (), licensed)
+        printed = fields.get("Certification(s)/Specialty", "")
+        said = _CERTIFIED.match(printed)
+        return _settled(_boards(said) if said else _listed(printed, _LIST), (), licensed)
     prose = credentials[:_LONGEST]
     lower = places.small(prose)
     licensed = _states(places.first(_LICENSED, prose, lower, ("licen",)) or _LICENCE.search(prose))
