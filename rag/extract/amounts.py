@@ -7,9 +7,9 @@ from ..records import Timing
 from . import places
 
 _NUMBER = (
-    r"(?:\d+(?:\s?-\s?\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|"
-    r"eighteen|twenty(?:[- ]four)?|"
-    r"thirty|forty|sixty|ninety)"
+    r"(?:\d+(?:\s?-\s?\d+)?|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|"
+    r"eighteen|twenty(?:[- ]four)?|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    r"one hundred(?: (?:and )?(?:twenty|fifty|eighty))?)\b)"
 )
 _COUNT = rf"{_NUMBER}(?:\s?\(\d+\))?"
 _UNITS = (
@@ -19,11 +19,12 @@ _UNITS = (
 )
 _REFILL = r"(?:refills?|RFs?)\b"
 _REFILLS = (
-    rf"(?:,?\s+\(?(?:(?:with|and|plus|x)\s?)?\(?(?:{_COUNT}\s?(?:additional\s+)?{_REFILL}|{_REFILL}\s?[x:]?\s?\d+)\)?)"
+    r"(?:,?\s+\(?(?:(?:with|w/|and|plus|x)\s?)?"
+    rf"\(?(?:{_COUNT}\s?(?:additional\s+)?{_REFILL}|{_REFILL}\s?[x:]?\s?\d+)\)?)"
 )
 _VOLUME = r"\d+(?:\.\d+)?\s?(?:grams?|gms?|gr|g|ml|mls|cc|oz|ounces?|liters?)\b"
 _DOSE = re.compile(
-    r"(?<![\w#/.])\d[\d,]*(?:\.\d+)?(?:\s?[/-]\s?\d+(?:\.\d+)?){0,2}\s?(?:mg|mcg|µg|ug|meq|iu|milligrams?|"
+    r"(?<![\w#/.])\d[\d,]*(?:\.\d+)?(?:\s?(?:mg|mcg)?\s?[/-]\s?\d+(?:\.\d+)?){0,2}\s?(?:mg|mcg|µg|ug|meq|iu|milligrams?|"
     r"micrograms?|units)\b"
     r"(?:\s?/\s?(?:\d+\s?)?(?:ml|hr|hour|h|day|tab|kg|cc|g|actuation|spray)\b)?"
     # acetaminophen and ibuprofen mixtures, often printed without a unit
@@ -67,6 +68,7 @@ _QUANTITIES = tuple(
         ("#", rf"(?P<keep>(?<!tylenol )(?<!codeine )#\s?\d[\d,]*(?:\s?(?:grams?|gms?|g|ml|box(?:es)?|tubes?|bottles?|"
               rf"patches|tablets?|tabs?|capsules?|units)\b)?{_REFILLS}?)"),
         ("quantity qty count", rf"\b(?:quantity|qty|count)\b[:.\s]*(?:of\s+)?(?P<keep>{_COUNT}{_REFILLS}?)"),
+        ("no.", r"(?<!tylenol )(?<!codeine )\bno\.\s?(?P<keep>\d{2,3})\b"),
         ("times", r"(?P<keep>\b\d+\s+times\s+\d+\b(?!\s+(?:weeks|months)))"),
         ("rental", rf"(?P<keep>\brental\s+x\s*{_COUNT}\s*(?:days?|weeks?|months?))\b"),
         ("x", r"\(?(?P<keep>\bx\s?\d+\b(?:\s?-\s?\d+)?(?:\s+(?:sites?|sessions?|visits?|levels?|units|refills?|months?|"
@@ -86,7 +88,7 @@ _QUANTITIES = tuple(
         ("day month week year",
          rf"(?P<keep>(?<!\bin )\b{_COUNT}\s+(?:days?|months?|weeks?|years?)\b(?:\s+(?:rental|supply|trial)\b)?)"),
         ("tab cap patches pills count supp",
-         rf"(?P<keep>\b{_COUNT}[\s-]+(?:tablets?|tabs?|capsules?|caps?|patches|pills|count|suppositories)\b)"
+         rf"(?P<keep>\b(?<!/){_COUNT}[\s-]+(?:tablets?|tabs?|capsules?|caps?|patches|pills|count|suppositories)\b)"
          r"(?!\s*(?:q|by|po|p\.o|per|a|at|in|;|orally|every|once|twice|three|daily|bid|tid|prn|as)\b)(?!\s*;)"),
         (";", r";\s*\((?P<keep>\d{1,3})\)"),
         ("hours", rf"(?P<keep>\b{_COUNT}\s+hours\b)(?!\s+(?:a|per|each|on|off)\b)"),
