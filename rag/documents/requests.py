@@ -5,9 +5,11 @@ import re
 from .view import View
 
 _ORIGINAL = re.compile(r"\b(?:was|were)\s+the\s+original\s+requests?\b", re.IGNORECASE)
-_ELIGIBLE = re.compile(
-    r"eligible\s+portions?(?:\s+of\s+the\s+original\s+requests?)?\s*(?:,|is\s+for|is|:)?\s*(?:for\s+)?", re.IGNORECASE
+_PORTION = (
+    r"(?:(?:eligible|disputed)\s+portions?(?:\s+of\s+the\s+original\s+requests?)?|portions?(?:\s+of\s+the\s+original\s+"
+    r"requests?)?\s+(?:that\s+is\s+|which\s+is\s+)?(?:eligible\s+for|subject\s+to)\s+(?:IMR|Independent\s+Medical\s+Review))"
 )
+_ELIGIBLE = re.compile(rf"{_PORTION}\s*(?:,|is\s+for|is|:)?\s*(?:for\s+)?", re.IGNORECASE)
 _VERB = re.compile(r"[\s,]+(?:is|are|was|were)\s*$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
 # the sentence between the section's heading and the first item
@@ -30,6 +32,11 @@ _UNFINISHED = re.compile(
 )
 _GLUED = re.compile(r"medically (?:necessary|appropriate|reasonable)[^.:\n]{0,40}\.[ \t]*(?=[A-Z0-9])")
 _ORDINAL = re.compile(r"\(?#?(\d{1,2})(?:\s?[.)]\s+|(?<=#\d)\s?:\s+)(?=\S)")
+_CALLED = re.compile(
+    r"(?:IMR\s+)?(?:Issue|Item|Request|Disputed\s+(?:item|service|treatment))s?(?:\s+at\s+dispute)?\s*(?:No\.?|Number)?\s*"
+    r"#?\s?(\d{1,2})\s*[.):-]\s*(?=\S)",
+    re.IGNORECASE,
+)
 # shares of a full line; letters of a PDF differ in width, and headings are bold
 _RAGGED, _SHORT = 0.85, 0.65
 _GOES_ON = tuple("#&,/)%")
@@ -52,7 +59,7 @@ def begins(view: View, after: int, end: int) -> int:
     text = view.text
     low = max(after, end - _FARTHEST)
     original = list(_ORIGINAL.finditer(text, low, end)) if view.lower.find("original", low, end) >= 0 else []
-    if original and "eligible" in text[original[-1].end() : end].lower():
+    if original and _ELIGIBLE.search(text, original[-1].end(), end):
         end = original[-1].start()
         partial = True
     else:
@@ -63,8 +70,8 @@ def begins(view: View, after: int, end: int) -> int:
 
 
 def unnumbered(request: str, number: int) -> str:
-    """The request without the number of its item, if it has one: "2. Norco" but not "2 Botox injections"."""
-    match = _ORDINAL.match(request)
+    """The request without the number of its item, if it has one: "2. Norco", "Issue 2: Norco", not "2 injections"."""
+    match = _ORDINAL.match(request) or _CALLED.match(request)
     return request[match.end() :] if match and int(match[1]) == number else request
 
 
@@ -74,6 +81,8 @@ def eligible_portion(request: str) -> str | None:
     if not named:
         return None
     portion = _VERB.sub("", request[named[-1].end() :]).strip(" ,.:;")
+    if portion.count(")") > portion.count("("):
+        portion = portion.removesuffix(")")
     return portion or None
 
 

@@ -16,6 +16,9 @@ _Field = Literal["quantity", "dose", "frequency"]
 _FIELDS: tuple[_Field, ...] = ("quantity", "dose", "frequency")
 _DIGIT = re.compile(r"\d")
 _COUNT = re.compile(r"#\s?\d+")
+# a request that says what of it was granted has numbers that are not in dispute
+_GRANTED = re.compile(r"\b(?:authori[sz]ed|certified|approved|modified|original request)\b", re.IGNORECASE)
+_WHOLE = re.compile(r"\bleaving the original request", re.IGNORECASE)
 _STRENGTH = re.compile(r"\d\s?(?:mg|mcg)\b", re.IGNORECASE)
 
 
@@ -38,6 +41,8 @@ def each(text: str, whole: Amounts, named: Sequence[Match], *, drugs: bool) -> T
     services may be for all.
     """
     names = _names(text, named)
+    if _GRANTED.search(text) and not _WHOLE.search(text) and len(set(_COUNT.findall(text))) > 1:
+        return Told(whole._replace(quantity=None), ("quantity",))
     if len(names) < 2:
         one_of_many = len(set(_COUNT.findall(text))) > 1 and len(set(_STRENGTH.findall(text))) > 1
         return Told(whole._replace(quantity=None, dose=None), ("quantity", "dose")) if one_of_many else Told(whole)
@@ -62,7 +67,7 @@ def each(text: str, whole: Amounts, named: Sequence[Match], *, drugs: bool) -> T
 
 def warning(number: int, unclear: Sequence[str]) -> str:
     """What the record leaves out."""
-    return f"item {number}: unclear for which of several treatments, so left out: {' and '.join(unclear)}"
+    return f"item {number}: unclear which of several is the one for the item, so left out: {' and '.join(unclear)}"
 
 
 def _names(text: str, named: Sequence[Match]) -> list[tuple[int, int]]:

@@ -37,6 +37,9 @@ def second(heading: str, rationale: str = RATIONALE) -> str:
         ("Norco #60: Overtuned", "Norco #60", "overturned"),
         ("Norco #60: Over turned", "Norco #60", "overturned"),
         ("Norco #60: Upheld.", "Norco #60", "upheld"),
+        ("Issue 1: Norco #60: Upheld", "Norco #60", "upheld"),
+        ("Request #1: Norco #60: Upheld", "Norco #60", "upheld"),
+        ("Item 3 of the kit: Upheld", "Item 3 of the kit", "upheld"),
         ("Norco #60; Upheld", "Norco #60", "upheld"),
         ("Norco #60 - Upheld", "Norco #60", "upheld"),
         ("Norco #60 Upheld", "Norco #60", "upheld"),
@@ -367,3 +370,20 @@ def test_of_two_letters_in_one_file_the_first_is_read_and_the_other_reported(hea
     assert found.items[0].rationale
     assert text[: found.items[0].rationale.end].endswith("The request is not medically necessary.")
     assert "more than one letter" in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The remaining disputed portion, Norco #35, is",
+        "The remaining portion of the original request eligible for IMR, Norco #35, is",
+        "The portion that is subject to Independent Medical Review is Norco #35",
+    ],
+)
+def test_what_is_in_dispute_is_said_in_several_ways(said: str) -> None:
+    """The part that was not authorized is the one that is decided, whatever it is called."""
+    found = read(
+        f"Norco #60 was the original request. Norco #25 was\nauthorized by the Claims Administrator. {said}: Upheld"
+    )
+
+    assert [one.eligible_portion for one in found.items] == ["Norco #35"]

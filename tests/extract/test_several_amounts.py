@@ -27,6 +27,8 @@ def read(request: str) -> Determination:
         ("12 visits of physical therapy and acupuncture", "12 visits", None, None),
         ("Physical therapy and acupuncture, 12 visits", "12 visits", None, None),
         ("Ketoprofen 10%/Baclofen 2%/Lidocaine 5% cream 180gm", "180gm", None, None),
+        ("Soma 350 mg #120 was the original request. Soma 350 mg #30 was certified. The remaining disputed portion, "
+         "Soma 350 mg #90, is", "#90", "350 mg", None),
         ("Norco (hydrocodone/acetaminophen) 10/325mg, #120 with 2 refills", "#120 with 2 refills", "10/325mg", None),
     ],
 )  # fmt: skip
@@ -45,6 +47,7 @@ def test_each_treatment_has_its_amounts_in_order(
     [
         ("Norco 10/325 mg #60 and Flexeril", (None, None), ": quantity and dose"),
         ("Naproxen 550 mg #60 and Prilosec 20mg", (None, "550 mg; 20mg"), ": quantity"),
+        ("Soma 350 mg #120 (#30 approved by UR, #90 remaining)", (None, "350 mg"), ": quantity"),
         ("Zzyzxal 10 mg #60 and Flexeril 5mg #30", (None, None), ": quantity and dose"),
     ],
 )
