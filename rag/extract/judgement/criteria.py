@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from ... import lexicon, resources
-from ...records import CriterionFinding, Finding, Item, Reason, Span
+from ...records import CriterionFinding, Finding, Item, Quote, Reason
 from .findings import NEGATED, clause_start, regions
 from .reading import Sentence, plain, source_span
 from .reasons import quote_at
@@ -92,12 +92,12 @@ def criteria(
             failed = _failed(rule, reasons, given) or _denied(document, rule, findings)
         result = failed or _met(document, rule, affirming)
         if result is not None:
-            finding, span = result
+            finding, quote = result
             found.append(
                 CriterionFinding(
                     criterion=rule.criterion,
                     finding=finding,
-                    quote=quote_at(document, span),
+                    quote=quote,
                     edition=condition.edition,
                     verified=condition.verified,
                 )
@@ -131,7 +131,7 @@ def _verification(status: str | None, tags: object) -> Verification:
     return "partial" if any(source in text for source in ("seed:", "imr:", "web:")) else "unverified"
 
 
-def _failed(rule: Rule, reasons: tuple[Reason, ...], given: set[str]) -> tuple[Finding, Span] | None:
+def _failed(rule: Rule, reasons: tuple[Reason, ...], given: set[str]) -> tuple[Finding, Quote] | None:
     if rule.every and not rule.codes.issubset(given):
         return None
     for reason in reasons:
@@ -140,28 +140,28 @@ def _failed(rule: Rule, reasons: tuple[Reason, ...], given: set[str]) -> tuple[F
         words = plain(reason.quote.text)
         if rule.about is None or rule.about.search(words):
             finding: Finding = "not_documented" if _UNDOCUMENTED.search(words) else "not_met"
-            return finding, Span(start=reason.quote.start, end=reason.quote.end)
+            return finding, reason.quote
     return None
 
 
-def _denied(document: str, rule: Rule, findings: list[Sentence]) -> tuple[Finding, Span] | None:
+def _denied(document: str, rule: Rule, findings: list[Sentence]) -> tuple[Finding, Quote] | None:
     """What else the reviewer denies, where one of the item's reasons is about conditions of this kind."""
     if rule.about is None or rule.every:
         return None
     for sentence in findings:
         if rule.unmet is not None and (match := rule.unmet.search(sentence.text)):
-            return "not_met", source_span(document, sentence, match.start(), match.end())
+            return "not_met", _quoted(document, sentence, match.start(), match.end())
         if not rule.about.search(sentence.text):
             continue
         for region in regions(sentence):
             if rule.about.search(sentence.text, region.low, region.high):
                 words = sentence.text[region.low : region.high]
                 finding: Finding = "not_documented" if _UNDOCUMENTED.search(words) else "not_met"
-                return finding, source_span(document, sentence, region.low, region.high)
+                return finding, _quoted(document, sentence, region.low, region.high)
     return None
 
 
-def _met(document: str, rule: Rule, affirming: list[Sentence]) -> tuple[Finding, Span] | None:
+def _met(document: str, rule: Rule, affirming: list[Sentence]) -> tuple[Finding, Quote] | None:
     """Where the reviewer says that a condition is met, among the sentences of which one may."""
     if rule.met is None:
         return None
@@ -171,5 +171,9 @@ def _met(document: str, rule: Rule, affirming: list[Sentence]) -> tuple[Finding,
         match = rule.met.search(sentence.text)
         if match is None or NEGATED.search(sentence.text[clause_start(sentence.text, match.start()) : match.start()]):
             continue
-        return "met", source_span(document, sentence, match.start(), match.end())
+        return "met", _quoted(document, sentence, match.start(), match.end())
     return None
+
+
+def _quoted(document: str, sentence: Sentence, low: int, high: int) -> Quote:
+    return quote_at(document, source_span(document, sentence, low, high))
