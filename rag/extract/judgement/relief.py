@@ -51,7 +51,6 @@ class Fact(NamedTuple):
     text: str
     start: int
     end: int
-    anchors: frozenset[str]
 
     @property
     def span(self) -> Span:
@@ -73,7 +72,7 @@ class Facts:
     def _all(self) -> list[Fact]:
         said, offset = self._summary, self._offset
         return [
-            Fact(words := plain(said[start:end]), start + offset, end + offset, anchors(words))
+            Fact(plain(said[start:end]), start + offset, end + offset)
             for start, end in sentences.bounds(said, 0, len(said))
         ]
 
@@ -87,19 +86,33 @@ def facts_of(summary: str, offset: int) -> Facts:
 Found = Iterator[tuple[str, Span | None, Sentence, int, int]]
 
 
-def _about(facts: Facts, seen: context.Context) -> list[Fact]:
-    """The facts that speak of the item's treatment, without what utilization review says of it."""
-    names = seen.names | _INJECTED if "injection" in seen.kinds else seen.names
-    named = [not f.anchors.isdisjoint(names) for f in facts]
-    follows = [False, *(name and "injection" in seen.kinds for name in named)]  # what came of it is told right after
-    spoken = zip(facts, named, follows, strict=False)
-    return [f for f, own, after in spoken if (own or after) and not _REVIEW.search(f.text)]
+def _about(
+    facts: Facts, seen: context.Context, wording: re.Pattern[str], words: tuple[str, ...]
+) -> list[tuple[Fact, re.Match[str]]]:
+    """The facts that speak of the item's treatment in a wording that holds one of `words`.
+
+    What came of an injection is told right after it; what utilization review says of a treatment does not count.
+    """
+    injected = "injection" in seen.kinds
+    names = seen.names | _INJECTED if injected else seen.names
+    found = []
+    before = ""
+    for fact in facts:
+        match = wording.search(fact.text) if any(word in fact.text for word in words) else None
+        if match and (_names(fact.text, names) or (injected and _names(before, names))):
+            found.append((fact, match))
+        before = fact.text
+    return [(fact, match) for fact, match in found if not _REVIEW.search(fact.text)]
+
+
+def _names(text: str, names: frozenset[str]) -> bool:
+    return not anchors(text).isdisjoint(names)
 
 
 def percentages(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
     """Percentages of relief that do not overlap."""
     measured = [(s, m) for s in findings if ("%" in s.text or "perc" in s.anchors) and (m := _PERCENT.search(s.text))]
-    stated = [(f, m) for f in _about(facts, seen) if (m := _PERCENT.search(f.text))] if measured else []
+    stated = _about(facts, seen, _PERCENT, ("%", "percent")) if measured else []
     for sentence, match in measured if stated else ():
         fact, told = stated[0]
         near = sentence.text[max(0, match.start() - 40) : match.end()]
@@ -113,11 +126,10 @@ def durations(facts: Facts, findings: list[Sentence], seen: context.Context) -> 
     timed = [s for s in findings if not s.anchors.isdisjoint(_DURATION_WORDS)]
     yield from _lengths(facts, [s for s in timed if not s.anchors.isdisjoint(_DURATION_UNITS)], seen)
     denied = [(s, region) for s in timed if _RELIEVED.search(s.text) for region in regions(s) if _untimed(s, region)]
-    lasted = next((f for f in _about(facts, seen) if _LASTED.search(f.text)), None) if denied else None
+    lasted = _about(facts, seen, _LASTED, ("week", "month")) if denied else []
     for sentence, region in denied if lasted else ():
-        if lasted:
-            explanation = "The summary says how long relief lasted; the rationale says this is not shown."
-            yield explanation, lasted.span, sentence, region.low, region.high
+        explanation = "The summary says how long relief lasted; the rationale says this is not shown."
+        yield explanation, lasted[0][0].span, sentence, region.low, region.high
 
 
 def _untimed(sentence: Sentence, region: Region) -> bool:
@@ -133,7 +145,7 @@ def _lengths(facts: Facts, findings: list[Sentence], seen: context.Context) -> F
         before = sentence.text[max(0, match.start() - 40) : match.end()].replace("no more than", "") if match else ""
         if match is None or _THRESHOLD.search(before) or "not" in before.split():
             continue
-        told = [(f, m) for f in _about(facts, seen) if (m := _LENGTH.search(f.text))]
+        told = _about(facts, seen, _LENGTH, ("day", "week", "month"))
         said = _weeks(match)
         if told and all(said[1] * 2 <= _weeks(m)[0] or _weeks(m)[1] * 2 <= said[0] for _, m in told):
             fact, other = told[0]
