@@ -9,12 +9,10 @@ from rag.extract.judgement import patterns, phrases, reading, roles
 from rag.extract.judgement.roles import Role
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
-PHRASES = [
-    phrase
-    for value in vars(roles).values()
-    for phrase in (value if isinstance(value, tuple) and not isinstance(value, phrases.Phrase) else (value,))
-    if isinstance(phrase, phrases.Phrase)
-]
+NAMED = vars(roles).values()
+PHRASES = {value for value in NAMED if isinstance(value, phrases.Phrase)}.union(
+    *(each for value in NAMED if isinstance(value, phrases.Phrases) for each in value.by_anchor.values())
+)
 
 
 def said() -> set[str]:

@@ -27,19 +27,32 @@ class Phrase(NamedTuple):
         return self.regex.finditer(text) if self.stands_in(text, anchors) else iter(())
 
 
+class Phrases(NamedTuple):
+    """Phrases of which any may stand in a text, by anchor."""
+
+    anchors: frozenset[str]
+    by_anchor: dict[str, tuple[Phrase, ...]]
+
+    def stand_in(self, text: str, anchors: frozenset[str]) -> bool:
+        """Whether one of the phrases stands in a lower-case text with these anchors."""
+        for anchor in self.anchors & anchors:
+            for phrase in self.by_anchor[anchor]:
+                if phrase.words and not _holds(text, phrase.words):
+                    continue
+                if phrase.regex.search(text):
+                    return True
+        return False
+
+
 def of(anchors: str, pattern: str, words: tuple[str, ...] = ()) -> Phrase:
     """A phrase: anchors (the first four letters of words) of which its pattern needs one, and what else it needs."""
     return Phrase(frozenset(anchors.split()), words, re.compile(pattern))
 
 
-def speaks(phrases: tuple[Phrase, ...], text: str, anchors: frozenset[str]) -> bool:
-    """Whether one of the wordings stands in a lower-case text with these anchors."""
-    for phrase in phrases:
-        if phrase.anchors.isdisjoint(anchors):  # asked here too: most phrases end here, a call costs as much again
-            continue
-        if phrase.stands_in(text, anchors):
-            return True
-    return False
+def any_of(*phrases: Phrase) -> Phrases:
+    """Phrases to be looked for together."""
+    known = frozenset(anchor for phrase in phrases for anchor in phrase.anchors)
+    return Phrases(known, {anchor: tuple(p for p in phrases if anchor in p.anchors) for anchor in known})
 
 
 def _holds(text: str, words: tuple[str, ...]) -> bool:

@@ -44,7 +44,7 @@ _NORM = re.compile(
     r"considered|generally)|recommended (?:as|for|if|when|on|in|at)|patients|individuals|candidates)\b"
 )
 # plural patients, literature in brackets and tables of visits are never about the worker
-_RECITAL = (
+_RECITAL = phrases.any_of(
     phrases.of("pati", r"^\W*(?:\d\W*)?patients? (?:should|must|are|who|with|may|need)\b"),
     phrases.of(
         "pati indi cand",
@@ -108,7 +108,7 @@ _ANY_PATIENT = phrases.of(
     r"\b(?:the|a) patient (?:should|must|may|can|needs? to)\b|\bon the part of the patient\b",
 )
 # science, classes of treatment and advice in general: nobody's record is meant
-_GENERAL = (
+_GENERAL = phrases.any_of(
     phrases.of(
         "evid rese just info",
         r"\b(?:no|little|insufficient|inconsistent|inconclusive|limited|minimal|little to no) (?:\w+ ){0,2}"
@@ -252,10 +252,10 @@ def role_of(text: str, words: frozenset[str], turned: bool, quoted: bool) -> tup
 
 def _is_general(text: str, words: frozenset[str]) -> bool:
     """Whether a sentence speaks of nobody in particular, whatever else it says."""
-    if phrases.speaks(_GENERAL, text, words) and not _PERSON.search(text):
+    if _GENERAL.stand_in(text, words) and not _PERSON.search(text):
         return True
     return (
-        phrases.speaks(_RECITAL, text, words)
+        _RECITAL.stand_in(text, words)
         and not _MEASURED.stands_in(text, words)
         and not _RECORD_DENIAL.stands_in(text, words)
         and not _THIS_CASE.search(text)
@@ -278,9 +278,9 @@ def _is_verdict(text: str, words: frozenset[str]) -> bool:
 
 def states_a_rule(text: str, words: frozenset[str]) -> bool:
     """Whether a sentence lays down what should be done, or says what a guideline says, whoever it is about."""
-    if _HYPOTHETICAL.stands_in(text, words) or phrases.speaks(_RECITAL, text, words):
+    if _HYPOTHETICAL.stands_in(text, words) or _RECITAL.stand_in(text, words):
         return True
-    if phrases.speaks(_GENERAL, text, words) and not _PERSON.search(text):
+    if _GENERAL.stand_in(text, words) and not _PERSON.search(text):
         return True
     return _quotes_a_rule(text, words) and not (
         _CASE.search(text) or _POSSESSED.search(text) or _VERDICT.stands_in(text, words)
