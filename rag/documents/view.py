@@ -8,12 +8,14 @@ import re
 from functools import cached_property, lru_cache
 
 from ..records import Document, Span
+from . import running
 
 _PLAIN = (("‘", "'"), ("’", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("‑", "-"), ("：", ":"))
 _CASE = r"CM[ -]?\d{2}[ -]?\d{5,7}"
-# a page number or a running title with one, alone on its line; a fixed first letter makes the search for lines fast
+# a page number or a running title with one, alone on its line; a fixed first letter makes the search for lines fast;
+# "page 46" is one of a guideline, whose citation was wrapped: letters are shorter
 _RUNNING = re.compile(
-    rf"\n[ \t\f]*(?=[PFIC-])(?:Page\s+\d+(?:\s+of\s+\d+)?(?:\s+{_CASE})?|-\s?\d{{1,3}}\s?-|"
+    rf"\n[ \t\f]*(?=[PFIC-])(?:Page\s+(?:\d+\s+of\s+\d+(?:\s+{_CASE})?|\d+\s+{_CASE}|\d|1[0-2])|-\s?\d{{1,3}}\s?-|"
     rf"(?:IMR )?Final Determination Letter for IMR Case Number:? {_CASE}(?:[ \t]+(?:Page )?\d+(?: of \d+)?)?|"
     rf"(?:IMR )?(?:Case (?:Number|No\.?):? )?{_CASE}[ \t]+(?:Page )?\d+(?: of \d+)?)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
@@ -114,6 +116,7 @@ def _furniture(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
     cases = list(_CASE_LINE.finditer(lines))
     again = [match for match in cases[1:] if match["case"] == cases[0]["case"]]
     found.update((m.start(), m.end() - 1) for m in again if not _HEADER_FOLLOWS.match(lines, m.end()))
+    found.update(running.counted(text))
     for start, _ in list(found):
         found.update(_letterhead_above(text, start))
     if len(pages) > 1:
