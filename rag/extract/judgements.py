@@ -1,8 +1,8 @@
 """The judgement part of a record: why each item was decided, which criteria were at issue, and what does not agree."""
 
-from ..records import Determination, Document, Item, Outline
+from ..records import Determination, Document, Outline
 from .judgement import annotations, conflicts, context, criteria, reading, reasons
-from .judgement.reading import Rationales, Sentence
+from .judgement.reading import Rationales
 
 
 def judge(document: Document, outline: Outline, determination: Determination, rationales: Rationales) -> Determination:
@@ -16,19 +16,18 @@ def judge(document: Document, outline: Outline, determination: Determination, ra
     found = conflicts.conflicts(document, outline, determination, read, seen)
     items, warnings = [], list(determination.warnings)
     for item in determination.items:
-        said = read.get(item.number)
-        judged = item if said is None else _judged(text, item, seen[item.number], said)
-        marks = annotations.annotations(text, item, said or [], found)
-        items.append(judged.model_copy(update={"annotations": marks}))
-        if not judged.reasons:
+        said = read.get(item.number, [])
+        why = reasons.reasons(text, item.decision, seen[item.number], said)
+        judged = {
+            "reasons": why,
+            "criteria": criteria.criteria(text, item, why, said),
+            "annotations": annotations.annotations(text, item, said, found),
+        }
+        items.append(item.model_copy(update=judged))
+        if not why:
             warnings.append(f"item {item.number}: the rationale names no reason that the rules know")
         if item.rationale and item.rationale.end - item.rationale.start > reading.LONGEST:
             warnings.append(
                 f"item {item.number}: the rationale is longer than any letter's, only its two ends were read"
             )
     return determination.model_copy(update={"items": tuple(items), "conflicts": found, "warnings": tuple(warnings)})
-
-
-def _judged(text: str, item: Item, seen: context.Context, said: list[Sentence]) -> Item:
-    why = reasons.reasons(text, item.decision, seen, said)
-    return item.model_copy(update={"reasons": why, "criteria": criteria.criteria(text, item, why, said)})
