@@ -30,7 +30,7 @@ _WORD_BEFORE = re.compile(r"([A-Za-z']+)[\s\"]*$")
 _LAST_WORDS = re.compile(r"(?P<two>\b[A-Za-z]{2,5} )?(?P<last>[A-Za-z01]{4,12})$")
 # "Decision: Upheld" on a line of its own
 _NAMED_DECISION = re.compile(
-    r"(?:(?<=\n)|(?<=[.;,]\s))[ \t]*(?:IMR |UR |Final )?(?:Decision|Determination|Outcome|Result)$", re.IGNORECASE
+    r"(?:(?<=\n)|(?<=[.;,:]\s))[ \t]*(?:IMR |UR |Final )?(?:Decision|Determination|Outcome|Result)$", re.IGNORECASE
 )
 # "…: the Claims Administrator's decision is partially overturned"
 _DECISION_SENTENCE = re.compile(
@@ -38,7 +38,8 @@ _DECISION_SENTENCE = re.compile(
     r"(?:(?:decision|denial|determination|modification)(?:\s(?:is|was))?(?:\spartially)?|partially)$",
     re.IGNORECASE,
 )
-_AFTER_DECISION, _SEPARATORS, _FARTHEST = " \t\n.*)", ":;=-", 600
+_AFTER_DECISION, _SEPARATORS, _FARTHEST = " \t\n.*)]", ":;=-", 600
+_OPENING = "([*"  # of a decision in brackets or in bold
 _LONGEST_SENTENCE = 100  # more than the words that name a decision can have
 # how those words end: looked for before the patterns
 _NAMES = ("decision", "determination", "outcome", "result")
@@ -177,4 +178,4 @@ def _at_end(pattern: re.Pattern[str], text: str, ends: tuple[str, ...]) -> int |
 
 def _closed(text: str) -> str:
     """`text` without the marks and white space between a request and its decision."""
-    return text.rstrip(_SEPARATORS + " \t\n")
+    return text.rstrip(_SEPARATORS + _OPENING + " \t\n")

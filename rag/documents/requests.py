@@ -71,6 +71,7 @@ def begins(view: View, after: int, end: int) -> int:
 
 def unnumbered(request: str, number: int) -> str:
     """The request without the number of its item, if it has one: "2. Norco", "Issue 2: Norco", not "2 injections"."""
+    request = request.lstrip("*") if request.startswith("**") else request
     match = _ORDINAL.match(request) or _CALLED.match(request)
     return request[match.end() :] if match and int(match[1]) == number else request
 

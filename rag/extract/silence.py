@@ -9,7 +9,8 @@ NOTHING = re.compile(
     r"guidelines?) (?:was|were|is) (?:cited|named|provided|stated)|^none(?: was| were)?(?: stated| cited| named|"
     r" given)?\.?$|\bcited no (?:medical )?(?:evidence|guidelines?)|"
     r"\bwithout citing any (?:medical )?(?:evidence|guidelines?)|"
-    r"^n/?a\.?$|^(?:none|not|no (?:guidelines?|citations?))(?: (?:was|were))? "
-    r"(?:provided|noted|listed|given|specified|stated|cited)\.?$",
+    r"^n/?a\.?$|^no (?:(?:medical )?evidence|guidelines?|citations?)\.?$|"
+    r"^(?:none|not|no (?:(?:medical )?evidence|guidelines?|citations?))(?: (?:was|were))? "
+    r"(?:provided|noted|listed|given|specified|stated|cited|referenced|available)(?: by [\w' ]{2,40})?\.?$",
     re.IGNORECASE,
 )

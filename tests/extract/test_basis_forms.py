@@ -6,7 +6,11 @@ from rag import lexicon
 from rag.extract import basis
 
 
-@pytest.mark.parametrize("line", ["N/A", "Not cited.", "No guideline cited.", "None provided."])
+@pytest.mark.parametrize(
+    "line",
+    ["N/A", "Not cited.", "No guideline cited.", "None provided.", "Not available.", "No citation",
+     "No evidence cited.", "None cited by the reviewer."],
+)  # fmt: skip
 def test_a_side_that_says_it_cites_nothing_cited_nothing(line: str) -> None:
     """Short forms say it as well as a sentence does."""
     assert basis.side(line) == basis.Side((), cited_nothing=True)
