@@ -78,7 +78,7 @@ def unnumbered(request: str, number: int) -> str:
 
 def eligible_portion(request: str) -> str | None:
     """What is still in dispute when part was authorised; None for an undivided request."""
-    named = list(_ELIGIBLE.finditer(request)) if "portion" in request.lower() else []
+    named = list(_ELIGIBLE.finditer(request))
     if not named:
         return None
     portion = _VERB.sub("", request[named[-1].end() :]).strip(" ,.:;")

@@ -16,21 +16,21 @@ _OPENING = 700  # characters within which a summary introduces the worker
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _AGE_WORDS = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?"
-# over lower-case text: words without which the form cannot be there, and the form
+# over lower-case text
 _AGES = tuple(
-    (needed, re.compile(pattern))
-    for needed, pattern in (
-        (("year", "yr"), rf"\b(?P<age>\d{{2}}|{_AGE_WORDS})[\s-]*(?:year|yr)s?\.?[\s-]*old\b"),
-        (("yo", "y.o", "y/o"), r"\b(?P<age>\d{2})[\s-]*y[./]?o\b"),
-        (("age",), r"\baged?:? (?P<age>\d{2})\b"),
-        (("of age",), r"\b(?P<age>\d{2}) years? of age\b"),
-        ((" of ",), r"\b(?:man|woman|male|female|gentleman|lady|worker|hand|person) of (?P<age>\d{2})\b"),
-        ((" years",), r"\bof (?P<age>\d{2}) years\b"),
-        (("is ", "was "), r"\b(?:is|was) (?P<age>\d{2})(?=,| and\b|\.)"),
-        ((", ",), r", (?P<age>\d{2})(?=, )"),
-        (("(f", "(m"), r"\((?:f|m|female|male), (?P<age>\d{2})\)"),
-        (("age ",), r"\bage (?P<age>\d{2})\b"),
-        (("male, ",), r"^[^.]{0,80}?\b(?:fe)?male, (?P<age>\d{2})\b"),
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?P<age>\d{{2}}|{_AGE_WORDS})[\s-]*(?:year|yr)s?\.?[\s-]*old\b",
+        r"\b(?P<age>\d{2})[\s-]*y[./]?o\b",
+        r"\baged?:? (?P<age>\d{2})\b",
+        r"\b(?P<age>\d{2}) years? of age\b",
+        r"\b(?:man|woman|male|female|gentleman|lady|worker|hand|person) of (?P<age>\d{2})\b",
+        r"\bof (?P<age>\d{2}) years\b",
+        r"\b(?:is|was) (?P<age>\d{2})(?=,| and\b|\.)",
+        r", (?P<age>\d{2})(?=, )",
+        r"\((?:f|m|female|male), (?P<age>\d{2})\)",
+        r"\bage (?P<age>\d{2})\b",
+        r"^[^.]{0,80}?\b(?:fe)?male, (?P<age>\d{2})\b",
     )
 )
 _SEXED = re.compile(
@@ -128,8 +128,7 @@ def worker(said: str) -> Worker:
     """Age and sex, from the introduction; the sex also from how the summary goes on to speak of the worker."""
     opening = said[:_OPENING]
     lowered = places.small(opening)
-    there = (age for needed, age in _AGES if any(word in lowered for word in needed))
-    found = next(filter(None, (age.search(lowered) for age in there)), None)
+    found = next((match for pattern in _AGES if (match := pattern.search(lowered))), None)
     return Worker(age=_number(found["age"]) if found else None, sex=_sex(said, opening, found))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag import sentences
-from rag.extract.judgement import patterns, phrases, reading, roles
+from rag.extract.judgement import anchored, phrases, reading, roles
 from rag.extract.judgement.roles import Role
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -24,11 +24,11 @@ def said() -> set[str]:
 
 def test_no_short_cut_misses_what_the_pattern_finds() -> None:
     """A phrase is found wherever its pattern stands: its anchors and fixed words leave nothing out."""
-    anchored = [(text, patterns.anchors(text)) for text in said()]
+    known = [(text, anchored.anchors(text)) for text in said()]
     missed = [
         (phrase.regex.pattern[:60], text)
         for phrase in PHRASES
-        for text, anchors in anchored
+        for text, anchors in known
         if phrase.regex.search(text) and not phrase.stands_in(text, anchors)
     ]
     assert len(PHRASES) > 20
@@ -52,4 +52,4 @@ def test_no_short_cut_misses_what_the_pattern_finds() -> None:
 )
 def test_a_sentence_has_the_role_its_words_give_it(sentence: str, role: Role) -> None:
     """Rules, findings, conclusions, the formula and other people's views are told apart by their words."""
-    assert roles.role_of(sentence, patterns.anchors(sentence), False, False)[0] is role
+    assert roles.role_of(sentence, anchored.anchors(sentence), False, False)[0] is role

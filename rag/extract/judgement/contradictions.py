@@ -53,7 +53,7 @@ _USE = re.compile(
 
 # a criterion that the rationale calls undocumented, and how a summary tells that it is met
 _UNRECORDED = phrases.of(
-    "urin uds cure cont agre phys acup chir home x-ra xray ray rays radi",
+    "urin uds cure cont agre phys acup chir home ray rays xray radi",
     r"\b(?:no|without(?: any)?|lack of) (?:documentation|documented|evidence|record|records|mention|"
     r"indication) (?:of |that )?"
     r"(?:an? |any |the |recent |prior |previous |current |formal |signed |patient has (?:had|undergone) |course of )*"

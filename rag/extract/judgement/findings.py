@@ -8,8 +8,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from .anchored import Words
 from .context import Context
-from .patterns import Pattern, absences, anchors, load, statements
+from .patterns import Pattern, absences, load, statements
 from .reading import Sentence
 from .roles import Role
 
@@ -63,12 +64,6 @@ _AND = re.compile(r"\band (?:the )?$")
 _PLURAL = re.compile(r" ?(?:are|were|have|remain)\b")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|did|do|will|would|should|may|can|could|must|[a-z]+(?:ed|es|ies))\b"
-)
-# one of these stands in every denial behind what is absent
-DENIED_BEHIND = (
-    *("not ", "n't", "never", "nowhere", "unc", "unk", "uns", "unp", "und", "unq", "una", "unr", "une", "yet to be"),
-    *("yet to", "absent", "lacking", "missing", "insuff", "inadeq", "incompl", "questionable", "limited", "minimal"),
-    *("poor", "vague", "open", "blank", "to be ", "cannot"),
 )
 _WHOLE = ("nothing", "nobody", "no one")
 _OUTCOME_WORDS = re.compile(
@@ -144,15 +139,20 @@ def candidates(sentence: Sentence, before: Sentence | None, context: Context) ->
 
 def regions(sentence: Sentence) -> tuple[Region, ...]:
     """The stretches of a sentence that its denials cover, in order."""
-    return _regions(sentence.text, sentence.role is Role.CONCLUSION)
+    return _regions(sentence.words, sentence.role is Role.CONCLUSION)
 
 
 @lru_cache(maxsize=64)  # a sentence is asked for several times in a row
-def _regions(text: str, concludes: bool) -> tuple[Region, ...]:
-    wording = load()
+def _regions(words: Words, concludes: bool) -> tuple[Region, ...]:
+    text = words.text
     found: list[Region] = []
     covered = 0
-    for match in wording.before.finditer(text):
+    for behind, match in load().denials.every(words):
+        if behind:
+            low = _subject_start(text, match)
+            if _allowed_behind(concludes, text[low : match.start()], match.group()):
+                found.append(Region(low, match.end(), match.span()))
+            continue
         if match.end() <= covered or _CONDITION.search(text, max(0, match.start() - 60), match.start()):
             continue
         cut = _CUT.search(text, match.end(), match.end() + _REACH)
@@ -162,10 +162,6 @@ def _regions(text: str, concludes: bool) -> tuple[Region, ...]:
         if not (_SCIENCE.match(region) or (_PLACE.match(region) and not named)):
             found.append(Region(match.start(), high, match.span()))
             covered = high
-    for match in wording.after.finditer(text) if any(word in text for word in DENIED_BEHIND) else ():
-        low = _subject_start(text, match)
-        if _allowed_behind(concludes, text[low : match.start()], match.group()):
-            found.append(Region(low, match.end(), match.span()))
     return tuple(found)
 
 
@@ -194,30 +190,27 @@ def _absences(sentence: Sentence, context: Context, stated: list[Candidate]) -> 
 
 def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candidate]:
     text = sentence.text[region.low : region.high]
-    words = anchors(text)
+    suited = absences(context.kinds)
     claimed: list[tuple[int, int]] = []
     found = []
-    for entry in absences(context.kinds).on(words):
-        if not _is_let(entry, text):
+    for number, match in suited.wordings.every(Words(text)):
+        entry = suited.patterns[number]
+        low, high = region.low + match.start(), region.low + match.end()
+        if _overlaps((low, high), claimed) or not _is_let(entry, text):
             continue
-        for match in entry.regex.finditer(text):
-            low, high = region.low + match.start(), region.low + match.end()
-            if low == high or _overlaps((low, high), claimed):
-                continue
-            claimed.append((low, high))
-            span = (min(low, region.trigger[0]), max(high, region.trigger[1]))
-            found.append(Candidate(entry.code, sentence, *span, False))
+        claimed.append((low, high))
+        span = (min(low, region.trigger[0]), max(high, region.trigger[1]))
+        found.append(Candidate(entry.code, sentence, *span, False))
     return found
 
 
 def _statements(sentence: Sentence, context: Context) -> list[Candidate]:
     found = []
     recited = sentence.role is Role.GUIDELINE
-    for entry in statements(context.kinds, context.approved, recited).on(sentence.anchors):
-        match = entry.regex.search(sentence.text)
-        if match and not _is_let(entry, sentence.text):
-            continue
-        if match and _holds(entry, sentence, match, context):
+    suited = statements(context.kinds, context.approved, recited)
+    for number, match in suited.wordings.first(sentence.words):
+        entry = suited.patterns[number]
+        if _is_let(entry, sentence.text) and _holds(entry, sentence, match, context):
             weak = entry.weak or (entry.unconditional and _is_soft(sentence.text, match))
             found.append(Candidate(entry.code, sentence, match.start(), match.end(), True, weak))
     return found

@@ -1,30 +1,23 @@
-"""The wording of reasons, read once from corpus/lexicon/reason_patterns.toml.
-
-A pattern is tried only on sentences that hold one of its anchors (the first four letters of a word), so that a letter
-costs a few hundred searches and not a few thousand.
-"""
+"""The wording of reasons, read once from corpus/lexicon/reason_patterns.toml."""
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from ... import resources
+from .anchored import Anchored, Several, anchors, read_off, several
 
 _NAME = re.compile(r"\{([a-z]+)\}")
-_WORD = re.compile(r"[a-z0-9][a-z0-9-]*")
-_WORD_BEGINS = re.compile(r"([a-z0-9][a-z0-9-]{0,3})[a-z0-9-]*")
-_NUMBERED = re.compile(r"#?[a-z0-9][a-z0-9-]*")
-_ANCHOR = 4
 
 
 class Pattern(NamedTuple):
     """One wording: what it carries, where it counts, and for which kinds of treatment."""
 
     code: str
-    regex: re.Pattern[str]
-    anchors: frozenset[str]
+    wording: Anchored
     example: str
     context: frozenset[str]
     unless: frozenset[str]
@@ -42,37 +35,19 @@ class Pattern(NamedTuple):
 
 
 class Suited(NamedTuple):
-    """The patterns meant for one kind of treatment, in order, and their positions by anchor."""
+    """The patterns meant for one kind of treatment, in order of precedence, and their wordings by number."""
 
     patterns: tuple[Pattern, ...]
-    by_anchor: dict[str, tuple[int, ...]]
-
-    def on(self, words: frozenset[str]) -> list[Pattern]:
-        """The patterns of which an anchor is among `words`, in order of precedence."""
-        places: set[int] = set()
-        for word in words & self.by_anchor.keys():
-            places.update(self.by_anchor[word])
-        return [self.patterns[i] for i in sorted(places)]
+    wordings: Several
 
 
 class Wording(NamedTuple):
-    """Everything the file holds: denials in front, denials behind, what may be absent, whole statements."""
+    """Everything the file holds: denials, what may be absent, whole statements."""
 
-    before: re.Pattern[str]
-    after: re.Pattern[str]
+    denials: Several  # in front of what is absent, and behind it
     objects: tuple[Pattern, ...]
     statements: tuple[Pattern, ...]
     denial_examples: tuple[tuple[str, str, str], ...]
-
-
-def anchors(text: str) -> frozenset[str]:
-    """The anchors of a lower-case text: the first four letters of its words, of hyphenated words also of each part."""
-    if "-" not in text and "#" not in text:
-        return frozenset(_WORD_BEGINS.findall(text))  # half the time of cutting each word
-    words = (_NUMBERED if "#" in text else _WORD).findall(text)
-    found = [word[:_ANCHOR] for word in words]
-    found += [part[:_ANCHOR] for word in words if "-" in word for part in word.split("-")]
-    return frozenset(found)
 
 
 @cache
@@ -82,11 +57,12 @@ def load() -> Wording:
         data = tomllib.load(file)
     words = _expand_all(data["words"])
     before, after = data["denials"]["before"], data["denials"]["after"]
+    examples = [entry["example"].lower() for entry in (*data["objects"], *data["statements"])]
+    usual = Counter(anchor for example in examples for anchor in anchors(example))
     return Wording(
-        before=_union(before, words),
-        after=_union(after, words),
-        objects=tuple(_pattern({**entry, "pattern": rf"\b(?:{entry['pattern']})"}, words) for entry in data["objects"]),
-        statements=tuple(_pattern(entry, words) for entry in data["statements"]),
+        denials=several([read_off(_union(before, words), usual), read_off(_union(after, words), usual)]),
+        objects=tuple(_pattern(entry, rf"\b(?:{entry['pattern']})", words, usual) for entry in data["objects"]),
+        statements=tuple(_pattern(entry, entry["pattern"], words, usual) for entry in data["statements"]),
         denial_examples=tuple(
             (side, _expand(entry["pattern"], words), entry["example"])
             for side, entries in (("before", before), ("after", after))
@@ -110,18 +86,13 @@ def statements(kinds: frozenset[str], approved: bool, recited: bool) -> Suited:
 
 def _suited(patterns: tuple[Pattern, ...], kinds: frozenset[str]) -> Suited:
     chosen = tuple(pattern for pattern in patterns if pattern.suits(kinds))
-    index: dict[str, list[int]] = {}
-    for i, pattern in enumerate(chosen):
-        for word in pattern.anchors:
-            index.setdefault(word, []).append(i)
-    return Suited(chosen, {word: tuple(places) for word, places in index.items()})
+    return Suited(chosen, several([pattern.wording for pattern in chosen]))
 
 
-def _pattern(entry: dict[str, Any], words: dict[str, str]) -> Pattern:
+def _pattern(entry: dict[str, Any], pattern: str, words: dict[str, str], usual: Counter[str]) -> Pattern:
     return Pattern(
         code=entry["code"],
-        regex=re.compile(_expand(entry["pattern"], words)),
-        anchors=frozenset(word[:_ANCHOR] for word in entry["anchors"].split()),
+        wording=read_off(_expand(pattern, words), usual),
         example=entry["example"],
         context=frozenset(entry.get("context", "").split()),
         unless=frozenset(entry.get("unless", "").split()),
@@ -135,8 +106,8 @@ def _pattern(entry: dict[str, Any], words: dict[str, str]) -> Pattern:
     )
 
 
-def _union(entries: Iterable[dict[str, str]], words: dict[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{_expand(entry['pattern'], words)})" for entry in entries))
+def _union(entries: Iterable[dict[str, str]], words: dict[str, str]) -> str:
+    return "|".join(f"(?:{_expand(entry['pattern'], words)})" for entry in entries)
 
 
 def _expand_all(words: dict[str, str]) -> dict[str, str]:

@@ -6,8 +6,8 @@ _WORD = re.compile(r" ([^\s,;:.()\"]+)")
 _MOST_WORDS = 8
 # words that a phrase does not end with, and words that a new phrase begins with
 _DANGLING = frozenset(
-    """a an and any as at be been being both but by either every for from had has have her his if in into is its not
-    of on or than that the their these this those to was were which who whose will with would""".split()  # noqa: SIM905
+    """a an and any as at be been being both but by either every for from had has have her his if in into is its neither
+    not of on or than that the their these this those to was were which who whose will with would""".split()  # noqa: SIM905
 )
 _BEGINS = frozenset(
     """after and are as at because before being but by can cannot could despite did do does during effected following

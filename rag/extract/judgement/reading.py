@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ... import sentences
 from ...records import Span
-from .patterns import anchors
+from .anchored import Words
 from .roles import OF_THE_CASE, Role, only_cites, role_of, speaks_of_the_record
 
 # a rationale is a page or two; of anything longer only the two ends are read, so that time stays bounded
@@ -22,6 +22,7 @@ class Sentence(NamedTuple):
     end: int
     role: Role
     anchors: frozenset[str]
+    words: Words
     turned: bool  # whether the rationale has come to this patient by now
 
 
@@ -52,8 +53,8 @@ def read(document: str, span: Span) -> list[Sentence]:
         if text in seen:
             continue
         seen.add(text)
-        words = anchors(text)
-        role, quoted = role_of(text, words, turned, quoted)
+        words = Words(text)
+        role, quoted = role_of(text, words.anchors, turned, quoted)
         if (
             only_cites(text)
             and read_so_far
@@ -62,7 +63,7 @@ def read(document: str, span: Span) -> list[Sentence]:
         ):
             read_so_far[-1] = read_so_far[-1]._replace(role=Role.GUIDELINE)
         turned = turned or role in OF_THE_CASE
-        read_so_far.append(Sentence(len(read_so_far), text, start, end, role, words, turned))
+        read_so_far.append(Sentence(len(read_so_far), text, start, end, role, words.anchors, words, turned))
     return read_so_far
 
 

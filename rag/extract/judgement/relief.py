@@ -8,8 +8,8 @@ from typing import NamedTuple
 from ... import sentences
 from ...records import Span
 from . import context
+from .anchored import anchors
 from .findings import Region, regions
-from .patterns import anchors
 from .reading import Sentence, plain
 
 _NUMBER = {

@@ -1,0 +1,186 @@
+"""Wordings that are tried only where their words stand.
+
+A search tries an expression at every character of a text. Most wordings can begin with a few words only and need others
+behind them, and these are found faster by their anchors: their first four letters, or the whole of shorter words. Which
+anchors those are is read off the expression (see required.py), so that whoever adds a wording gets this for nothing.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from . import required
+from .required import DIGIT, EDGE, HOLE, Strings
+
+Anchors = frozenset[str]
+_Try = tuple[int, Anchors | None, tuple[Anchors, ...]]  # the number of a wording, and one of its ways
+
+NUMBER = "#"  # the anchor of everything that begins with a digit
+_LISTS = 3  # more of them cost more than the tries that they save
+_NONE: Anchors = frozenset()
+_WORD = re.compile(r"([a-z0-9]{1,4})[a-z0-9]*")
+_TOLD = re.compile(  # in a string that a wording requires: a number, a long word, or a short one with its end
+    rf"(?<=[^{HOLE}{DIGIT}a-z0-9])(?:([{DIGIT}0-9])[{DIGIT}a-z0-9]*|([a-z][a-z0-9]{{3}})[{DIGIT}a-z0-9]*|"
+    rf"([a-z][a-z0-9]{{0,2}})(?=[^{HOLE}{DIGIT}a-z0-9]))"
+)
+
+
+class Words:
+    """A lower-case text and where its words begin, by their anchors; of hyphenated words each part."""
+
+    __slots__ = ("anchors", "places", "text")
+
+    def __init__(self, text: str) -> None:
+        places: dict[str, list[int]] = {}
+        for match in _WORD.finditer(text):
+            anchor = match[1]
+            if anchor in places:
+                places[anchor].append(match.start())
+            else:
+                places[anchor] = [match.start()]
+            if anchor[0] <= "9":
+                places.setdefault(NUMBER, []).append(match.start())
+        self.text = text
+        self.places = places
+        self.anchors: Anchors = frozenset(places)
+
+
+class Way(NamedTuple):
+    """One way in which a wording can match, by anchors: it needs one of `found_by` and one of each of `others`."""
+
+    found_by: Anchors  # none where nothing is known
+    starts: Anchors | None  # what it begins with; None where that is not known
+    others: tuple[Anchors, ...]
+
+
+class Anchored(NamedTuple):
+    """An expression for lower-case text, and the ways in which it can match."""
+
+    regex: re.Pattern[str]
+    ways: tuple[Way, ...]
+
+
+class Several(NamedTuple):
+    """Several wordings, and their ways by the anchors of which one must stand in a text."""
+
+    regexes: tuple[re.Pattern[str], ...]
+    known: Anchors
+    by_anchor: dict[str, tuple[_Try, ...]]
+    always: tuple[int, ...]  # what requires nothing that is known
+
+    def first(self, words: Words) -> Iterator[tuple[int, re.Match[str]]]:
+        """The number of each wording that a text has, in order, and its first match."""
+        text = words.text
+        for number, starts in self._possible(words.anchors):
+            if starts is None:
+                if found := self.regexes[number].search(text):
+                    yield number, found
+                continue
+            match = self.regexes[number].match
+            for place in _places(starts, words):
+                if found := match(text, place):
+                    yield number, found
+                    break
+
+    def every(self, words: Words) -> Iterator[tuple[int, re.Match[str]]]:
+        """The number of each wording that a text has, in order, and each of its matches; those do not overlap."""
+        text = words.text
+        for number, starts in self._possible(words.anchors):
+            if starts is None:
+                yield from ((number, found) for found in self.regexes[number].finditer(text))
+                continue
+            match, low = self.regexes[number].match, 0
+            for place in _places(starts, words):
+                if place >= low and (found := match(text, place)):
+                    yield number, found
+                    low = found.end()
+
+    def _possible(self, anchors: Anchors) -> list[tuple[int, Anchors | None]]:
+        """The wordings that a text with these anchors can have, in order, and at which of them; None: anywhere."""
+        found: dict[int, Anchors | None] = dict.fromkeys(self.always)
+        for anchor in anchors & self.known:
+            for number, starts, others in self.by_anchor[anchor]:
+                for needed in others:
+                    if anchors.isdisjoint(needed):
+                        break
+                else:
+                    so_far = found.get(number, _NONE)
+                    found[number] = None if starts is None or so_far is None else so_far | (starts & anchors)
+        return sorted(found.items())
+
+
+def _places(anchors: Anchors, words: Words) -> list[int]:
+    if len(anchors) == 1:
+        for anchor in anchors:
+            return words.places[anchor]
+    return sorted([place for anchor in anchors for place in words.places[anchor]])
+
+
+def anchors(text: str) -> Anchors:
+    """The anchors of a lower-case text."""
+    return frozenset(_WORD.findall(text))
+
+
+def read_off(pattern: str, usual: Counter[str]) -> Anchored:
+    """`pattern` and what it requires; of several lists of anchors it is found by the least `usual`."""
+    ways = []
+    for way in required.ways(pattern):
+        found_by, *others = _lists(way, usual) or (_NONE,)
+        ways.append(Way(found_by, _starts(way), tuple(others)))
+    return Anchored(re.compile(pattern), tuple(ways) or (Way(_NONE, None, ()),))
+
+
+def several(wordings: Sequence[Anchored]) -> Several:
+    """Wordings that are looked for together, numbered in this order."""
+    by_anchor: dict[str, list[_Try]] = {}
+    always = set()
+    for number, told in enumerate(wordings):
+        for way in told.ways:
+            for anchor in way.found_by:
+                by_anchor.setdefault(anchor, []).append((number, way.starts, way.others))
+            if not way.found_by:
+                always.add(number)
+    regexes = tuple(told.regex for told in wordings)
+    found_by = {anchor: tuple(tries) for anchor, tries in by_anchor.items()}
+    return Several(regexes, frozenset(found_by), found_by, tuple(always))
+
+
+def _starts(way: required.Way) -> Anchors | None:
+    """The anchors of the words with which a way begins; None where one of them is not known."""
+    found = set()
+    for string in way[0]:
+        first = _TOLD.match(string, len(string) - len(string.lstrip(EDGE)))
+        if first is None:
+            return None
+        found.add(_anchor(*first.groups("")))
+    return frozenset(found)
+
+
+def _lists(way: required.Way, usual: Counter[str]) -> tuple[Anchors, ...]:
+    """The lists of anchors of each of which a text must have one, the most telling first."""
+    found = {anchors for strings in way for anchors in _anchors_of(strings, usual)}
+    return tuple(
+        sorted(found, key=lambda anchors: (sum(1 + usual[anchor] for anchor in anchors), sorted(anchors)))[:_LISTS]
+    )
+
+
+def _anchors_of(strings: Strings, usual: Counter[str]) -> Iterator[Anchors]:
+    """Of every string its last anchor, its least usual one, its next; none where a string has no anchor."""
+    found = [_certain(string) for string in strings]
+    if all(found):
+        yield frozenset(anchors[-1] for anchors in found)
+        found = [sorted(set(anchors), key=lambda anchor: (usual[anchor], anchor)) for anchors in found]
+        for rank in range(max(map(len, found))):
+            yield frozenset(anchors[min(rank, len(anchors) - 1)] for anchors in found)
+
+
+@cache
+def _certain(string: str) -> list[str]:
+    """The anchors that every text with `string` has: of words that begin at an edge and are told far enough."""
+    return [_anchor(*told) for told in _TOLD.findall(string)]
+
+
+def _anchor(number: str, long: str, short: str) -> str:
+    return NUMBER if number else long or short
