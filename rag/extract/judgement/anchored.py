@@ -15,6 +15,7 @@ from . import required
 from .required import DIGIT, EDGE, HOLE, Strings
 
 Anchors = frozenset[str]
+Numbers = frozenset[int]
 _Try = tuple[int, Anchors | None, tuple[Anchors, ...]]  # the number of a wording, and one of its ways
 
 NUMBER = "#"  # the anchor of everything that begins with a digit
@@ -68,12 +69,13 @@ class Several(NamedTuple):
     regexes: tuple[re.Pattern[str], ...]
     known: Anchors
     by_anchor: dict[str, tuple[_Try, ...]]
-    always: tuple[int, ...]  # what requires nothing that is known
+    always: Numbers  # what requires nothing that is known
+    numbers: Numbers
 
-    def first(self, words: Words) -> Iterator[tuple[int, re.Match[str]]]:
-        """The number of each wording that a text has, in order, and its first match."""
+    def first(self, words: Words, among: Numbers | None = None) -> Iterator[tuple[int, re.Match[str]]]:
+        """The number of each wording (`among` these) that a text has, in order, and its first match."""
         text = words.text
-        for number, starts in self._possible(words.anchors):
+        for number, starts in self._possible(words.anchors, self.numbers if among is None else among):
             if starts is None:
                 if found := self.regexes[number].search(text):
                     yield number, found
@@ -84,10 +86,10 @@ class Several(NamedTuple):
                     yield number, found
                     break
 
-    def every(self, words: Words) -> Iterator[tuple[int, re.Match[str]]]:
-        """The number of each wording that a text has, in order, and each of its matches; those do not overlap."""
+    def every(self, words: Words, among: Numbers | None = None) -> Iterator[tuple[int, re.Match[str]]]:
+        """The number of each wording (`among` these) that a text has, in order, and its matches; none overlap."""
         text = words.text
-        for number, starts in self._possible(words.anchors):
+        for number, starts in self._possible(words.anchors, self.numbers if among is None else among):
             if starts is None:
                 yield from ((number, found) for found in self.regexes[number].finditer(text))
                 continue
@@ -97,11 +99,13 @@ class Several(NamedTuple):
                     yield number, found
                     low = found.end()
 
-    def _possible(self, anchors: Anchors) -> list[tuple[int, Anchors | None]]:
+    def _possible(self, anchors: Anchors, among: Numbers) -> list[tuple[int, Anchors | None]]:
         """The wordings that a text with these anchors can have, in order, and at which of them; None: anywhere."""
-        found: dict[int, Anchors | None] = dict.fromkeys(self.always)
+        found: dict[int, Anchors | None] = dict.fromkeys(self.always & among)
         for anchor in anchors & self.known:
             for number, starts, others in self.by_anchor[anchor]:
+                if number not in among:
+                    continue
                 for needed in others:
                     if anchors.isdisjoint(needed):
                         break
@@ -144,7 +148,7 @@ def several(wordings: Sequence[Anchored]) -> Several:
                 always.add(number)
     regexes = tuple(told.regex for told in wordings)
     found_by = {anchor: tuple(tries) for anchor, tries in by_anchor.items()}
-    return Several(regexes, frozenset(found_by), found_by, tuple(always))
+    return Several(regexes, frozenset(found_by), found_by, frozenset(always), frozenset(range(len(wordings))))
 
 
 def _starts(way: required.Way) -> Anchors | None:

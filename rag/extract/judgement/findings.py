@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .anchored import Words
 from .context import Context
-from .patterns import Pattern, absences, load, statements
+from .patterns import Pattern, load, objects_for, statements_for
 from .reading import Sentence
 from .roles import Role
 
@@ -190,11 +190,11 @@ def _absences(sentence: Sentence, context: Context, stated: list[Candidate]) -> 
 
 def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candidate]:
     text = sentence.text[region.low : region.high]
-    suited = absences(context.kinds)
+    wording = load()
     claimed: list[tuple[int, int]] = []
     found = []
-    for number, match in suited.wordings.every(Words(text)):
-        entry = suited.patterns[number]
+    for number, match in wording.objects_worded.every(Words(text), objects_for(context.kinds)):
+        entry = wording.objects[number]
         low, high = region.low + match.start(), region.low + match.end()
         if _overlaps((low, high), claimed) or not _is_let(entry, text):
             continue
@@ -207,9 +207,9 @@ def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candid
 def _statements(sentence: Sentence, context: Context) -> list[Candidate]:
     found = []
     recited = sentence.role is Role.GUIDELINE
-    suited = statements(context.kinds, context.approved, recited)
-    for number, match in suited.wordings.first(sentence.words):
-        entry = suited.patterns[number]
+    wording, meant = load(), statements_for(context.kinds, context.approved, recited)
+    for number, match in wording.statements_worded.first(sentence.words, meant):
+        entry = wording.statements[number]
         if _is_let(entry, sentence.text) and _holds(entry, sentence, match, context):
             weak = entry.weak or (entry.unconditional and _is_soft(sentence.text, match))
             found.append(Candidate(entry.code, sentence, match.start(), match.end(), True, weak))

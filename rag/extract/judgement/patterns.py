@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from ... import resources
-from .anchored import Anchored, Several, anchors, read_off, several
+from .anchored import Anchored, Numbers, Several, anchors, read_off, several
 
 _NAME = re.compile(r"\{([a-z]+)\}")
 
@@ -34,19 +34,14 @@ class Pattern(NamedTuple):
         return not (self.context and self.context.isdisjoint(kinds)) and self.unless.isdisjoint(kinds)
 
 
-class Suited(NamedTuple):
-    """The patterns meant for one kind of treatment, in order of precedence, and their wordings by number."""
-
-    patterns: tuple[Pattern, ...]
-    wordings: Several
-
-
 class Wording(NamedTuple):
     """Everything the file holds: denials, what may be absent, whole statements."""
 
     denials: Several  # in front of what is absent, and behind it
     objects: tuple[Pattern, ...]
+    objects_worded: Several  # by their place in `objects`
     statements: tuple[Pattern, ...]
+    statements_worded: Several  # by their place in `statements`
     denial_examples: tuple[tuple[str, str, str], ...]
 
 
@@ -59,10 +54,14 @@ def load() -> Wording:
     before, after = data["denials"]["before"], data["denials"]["after"]
     examples = [entry["example"].lower() for entry in (*data["objects"], *data["statements"])]
     usual = Counter(anchor for example in examples for anchor in anchors(example))
+    objects = [_pattern(entry, rf"\b(?:{entry['pattern']})", words, usual) for entry in data["objects"]]
+    statements = [_pattern(entry, entry["pattern"], words, usual) for entry in data["statements"]]
     return Wording(
         denials=several([read_off(_union(before, words), usual), read_off(_union(after, words), usual)]),
-        objects=tuple(_pattern(entry, rf"\b(?:{entry['pattern']})", words, usual) for entry in data["objects"]),
-        statements=tuple(_pattern(entry, entry["pattern"], words, usual) for entry in data["statements"]),
+        objects=tuple(objects),
+        objects_worded=several([pattern.wording for pattern in objects]),
+        statements=tuple(statements),
+        statements_worded=several([pattern.wording for pattern in statements]),
         denial_examples=tuple(
             (side, _expand(entry["pattern"], words), entry["example"])
             for side, entries in (("before", before), ("after", after))
@@ -72,21 +71,21 @@ def load() -> Wording:
 
 
 @lru_cache(maxsize=512)
-def absences(kinds: frozenset[str]) -> Suited:
-    """What may be absent where treatments of these kinds are denied."""
-    return _suited(load().objects, kinds)
+def objects_for(kinds: frozenset[str]) -> Numbers:
+    """What may be absent where treatments of these kinds are denied: places in `objects`."""
+    return frozenset(place for place, pattern in enumerate(load().objects) if pattern.suits(kinds))
 
 
 @lru_cache(maxsize=512)
-def statements(kinds: frozenset[str], approved: bool, recited: bool) -> Suited:
+def statements_for(kinds: frozenset[str], approved: bool, recited: bool) -> Numbers:
     """The statements for treatments of these kinds, this decision, and sentences that recite a guideline or do not."""
-    meant = (p for p in load().statements if p.code.startswith("overturn.") == approved)
-    return _suited(tuple(p for p in meant if p.role == "any" or (p.role == "guideline") == recited), kinds)
-
-
-def _suited(patterns: tuple[Pattern, ...], kinds: frozenset[str]) -> Suited:
-    chosen = tuple(pattern for pattern in patterns if pattern.suits(kinds))
-    return Suited(chosen, several([pattern.wording for pattern in chosen]))
+    return frozenset(
+        place
+        for place, pattern in enumerate(load().statements)
+        if pattern.suits(kinds)
+        and pattern.code.startswith("overturn.") == approved
+        and (pattern.role == "any" or (pattern.role == "guideline") == recited)
+    )
 
 
 def _pattern(entry: dict[str, Any], pattern: str, words: dict[str, str], usual: Counter[str]) -> Pattern:
