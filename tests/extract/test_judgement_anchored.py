@@ -11,7 +11,7 @@ from rag.extract.judgement import anchored, patterns, required
 from rag.extract.judgement.required import DIGIT, EDGE, HOLE
 
 WORDING = patterns.load()
-ENTRIES = (*WORDING.objects, *WORDING.statements)
+ENTRIES = WORDING.patterns
 ALL = anchored.several([entry.wording for entry in ENTRIES])
 VOCABULARY = sorted({word for entry in ENTRIES for word in entry.example.lower().split()})
 

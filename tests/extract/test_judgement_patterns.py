@@ -16,7 +16,7 @@ def test_each_denial_is_found_in_its_example(side: str, pattern: str, example: s
     assert re.search(pattern, reading.plain(example))
 
 
-@pytest.mark.parametrize("entry", (*WORDING.objects, *WORDING.statements), ids=lambda e: f"{e.code}: {e.example}")
+@pytest.mark.parametrize("entry", WORDING.patterns, ids=lambda e: f"{e.code}: {e.example}")
 def test_each_entry_is_found_in_its_example(entry: patterns.Pattern) -> None:
     """A wording is found in the sentence given for it, and nothing vetoes it there."""
     text = reading.plain(entry.example)
@@ -37,7 +37,7 @@ def test_all_codes_of_the_taxonomy_have_a_wording() -> None:
     """No reason code is out of the patterns' reach, and no pattern carries a code that the taxonomy does not know."""
     from rag import lexicon
 
-    worded = {entry.code for entry in (*WORDING.objects, *WORDING.statements)}
+    worded = {entry.code for entry in WORDING.patterns}
     assert worded == set(lexicon.load().reasons)
 
 

@@ -189,11 +189,11 @@ def _absences(sentence: Sentence, context: Context, stated: list[Candidate]) -> 
 
 def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candidate]:
     text = sentence.text[region.low : region.high]
-    wording = load()
+    objects = load().objects
     claimed: list[tuple[int, int]] = []
     found = []
-    for number, match in wording.objects_worded.every(Words(text), objects_for(context.kinds)):
-        entry = wording.objects[number]
+    for number, match in objects.worded.every(Words(text), objects_for(context.kinds)):
+        entry = objects.patterns[number]
         low, high = region.low + match.start(), region.low + match.end()
         if _overlaps((low, high), claimed) or not _is_let(entry, text):
             continue
@@ -206,9 +206,10 @@ def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candid
 def _statements(sentence: Sentence, context: Context) -> list[Candidate]:
     found = []
     recited = sentence.role is Role.GUIDELINE
-    wording, meant = load(), statements_for(context.kinds, context.approved, recited)
-    for number, match in wording.statements_worded.first(sentence.words, meant):
-        entry = wording.statements[number]
+    statements = load().statements[context.approved, recited]
+    meant = statements_for(context.kinds, context.approved, recited)
+    for number, match in statements.worded.first(sentence.words, meant):
+        entry = statements.patterns[number]
         if _is_let(entry, sentence.text) and _holds(entry, sentence, match, context):
             weak = entry.weak or (entry.unconditional and _is_soft(sentence.text, match))
             found.append(Candidate(entry.code, sentence, match.start(), match.end(), True, weak))

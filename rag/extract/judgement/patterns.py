@@ -33,15 +33,30 @@ class Pattern(NamedTuple):
         """Whether the wording is meant for a treatment of these kinds."""
         return not (self.context and self.context.isdisjoint(kinds)) and self.unless.isdisjoint(kinds)
 
+    def counts(self, approved: bool, recited: bool) -> bool:
+        """Whether the wording counts for items with this decision, in sentences that recite a guideline or do not."""
+        said = self.role == "any" or (self.role == "guideline") == recited
+        return said and self.code.startswith("overturn.") == approved
+
+
+class Group(NamedTuple):
+    """Patterns that are looked for together, in order of precedence, and their wordings under the same numbers."""
+
+    patterns: tuple[Pattern, ...]
+    worded: Several
+
+    def suiting(self, kinds: frozenset[str]) -> Numbers:
+        """The numbers of those that are meant for treatments of these kinds."""
+        return frozenset(number for number, pattern in enumerate(self.patterns) if pattern.suits(kinds))
+
 
 class Wording(NamedTuple):
     """Everything the file holds: denials, what may be absent, whole statements."""
 
     denials: Several  # in front of what is absent, and behind it
-    objects: tuple[Pattern, ...]
-    objects_worded: Several  # by their place in `objects`
-    statements: tuple[Pattern, ...]
-    statements_worded: Several  # by their place in `statements`
+    objects: Group
+    statements: dict[tuple[bool, bool], Group]  # for items approved or not, sentences that recite a guideline or not
+    patterns: tuple[Pattern, ...]
     denial_examples: tuple[tuple[str, str, str], ...]
 
 
@@ -58,10 +73,13 @@ def load() -> Wording:
     statements = [_pattern(entry, entry["pattern"], words, usual) for entry in data["statements"]]
     return Wording(
         denials=several([read_off(_union(before, words), usual), read_off(_union(after, words), usual)]),
-        objects=tuple(objects),
-        objects_worded=several([pattern.wording for pattern in objects]),
-        statements=tuple(statements),
-        statements_worded=several([pattern.wording for pattern in statements]),
+        objects=_group(objects),
+        statements={
+            (approved, recited): _group([pattern for pattern in statements if pattern.counts(approved, recited)])
+            for approved in (False, True)
+            for recited in (False, True)
+        },
+        patterns=(*objects, *statements),
         denial_examples=tuple(
             (side, _expand(entry["pattern"], words), entry["example"])
             for side, entries in (("before", before), ("after", after))
@@ -72,20 +90,18 @@ def load() -> Wording:
 
 @lru_cache(maxsize=512)
 def objects_for(kinds: frozenset[str]) -> Numbers:
-    """What may be absent where treatments of these kinds are denied: places in `objects`."""
-    return frozenset(place for place, pattern in enumerate(load().objects) if pattern.suits(kinds))
+    """What may be absent where treatments of these kinds are denied: numbers of the group `objects`."""
+    return load().objects.suiting(kinds)
 
 
 @lru_cache(maxsize=512)
 def statements_for(kinds: frozenset[str], approved: bool, recited: bool) -> Numbers:
-    """The statements for treatments of these kinds, this decision, and sentences that recite a guideline or do not."""
-    return frozenset(
-        place
-        for place, pattern in enumerate(load().statements)
-        if pattern.suits(kinds)
-        and pattern.code.startswith("overturn.") == approved
-        and (pattern.role == "any" or (pattern.role == "guideline") == recited)
-    )
+    """The statements for treatments of these kinds: numbers of the group of their kind."""
+    return load().statements[approved, recited].suiting(kinds)
+
+
+def _group(patterns: list[Pattern]) -> Group:
+    return Group(tuple(patterns), several([pattern.wording for pattern in patterns]))
 
 
 def _pattern(entry: dict[str, Any], pattern: str, words: dict[str, str], usual: Counter[str]) -> Pattern:
