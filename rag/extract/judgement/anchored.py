@@ -16,11 +16,11 @@ from .required import DIGIT, EDGE, HOLE, Strings
 
 Anchors = frozenset[str]
 Numbers = frozenset[int]
-_Try = tuple[int, Anchors | None, tuple[Anchors, ...]]  # the number of a wording, and one of its ways
+_Try = tuple[int, Anchors | None, int, int]  # of a wording's way: its number, starts, and other lists as bits
 
 NUMBER = "#"  # the anchor of everything that begins with a digit
+_ANY = -1  # all bits: no list
 _LISTS = 3  # more of them cost more than the tries that they save
-_NONE: Anchors = frozenset()
 _WORD = re.compile(r"([a-z0-9]{1,4})[a-z0-9]*")
 _TOLD = re.compile(  # in a string that a wording requires: a number, a long word, or a short one with its end
     rf"(?<=[^{HOLE}{DIGIT}a-z0-9])(?:([{DIGIT}0-9])[{DIGIT}a-z0-9]*|([a-z][a-z0-9]{{3}})[{DIGIT}a-z0-9]*|"
@@ -67,8 +67,10 @@ class Several(NamedTuple):
     """Several wordings, and their ways by the anchors of which one must stand in a text."""
 
     regexes: tuple[re.Pattern[str], ...]
-    known: Anchors
+    bits: dict[str, int]  # a bit for each anchor: lists of anchors are held against a text's in one step
+    known: Anchors  # those with a bit
     by_anchor: dict[str, tuple[_Try, ...]]
+    leading: Anchors  # those by which a wording is found
     always: Numbers  # what requires nothing that is known
     numbers: Numbers
 
@@ -102,16 +104,17 @@ class Several(NamedTuple):
     def _possible(self, anchors: Anchors, among: Numbers) -> list[tuple[int, Anchors | None]]:
         """The wordings that a text with these anchors can have, in order, and at which of them; None: anywhere."""
         found: dict[int, Anchors | None] = dict.fromkeys(self.always & among)
+        said, bits, by_anchor = 0, self.bits, self.by_anchor
         for anchor in anchors & self.known:
-            for number, starts, others in self.by_anchor[anchor]:
-                if number not in among:
-                    continue
-                for needed in others:
-                    if anchors.isdisjoint(needed):
-                        break
-                else:
-                    so_far = found.get(number, _NONE)
-                    found[number] = None if starts is None or so_far is None else so_far | (starts & anchors)
+            said |= bits[anchor]
+        for anchor in anchors & self.leading:
+            for number, starts, one, other in by_anchor[anchor]:
+                if said & one and said & other and number in among:
+                    here = None if starts is None else starts & anchors
+                    if number in found:
+                        so_far = found[number]
+                        here = None if here is None or so_far is None else here | so_far
+                    found[number] = here
         return sorted(found.items())
 
 
@@ -131,24 +134,35 @@ def read_off(pattern: str, usual: Counter[str]) -> Anchored:
     """`pattern` and what it requires; of several lists of anchors it is found by the least `usual`."""
     ways = []
     for way in required.ways(pattern):
-        found_by, *others = _lists(way, usual) or (_NONE,)
+        found_by, *others = _lists(way, usual) or (frozenset[str](),)
         ways.append(Way(found_by, _starts(way), tuple(others)))
-    return Anchored(re.compile(pattern), tuple(ways) or (Way(_NONE, None, ()),))
+    return Anchored(re.compile(pattern), tuple(ways) or (Way(frozenset(), None, ()),))
 
 
 def several(wordings: Sequence[Anchored]) -> Several:
     """Wordings that are looked for together, numbered in this order."""
+    bits: dict[str, int] = {}
     by_anchor: dict[str, list[_Try]] = {}
     always = set()
     for number, told in enumerate(wordings):
         for way in told.ways:
+            for anchor in sorted(way.found_by.union(*way.others)):
+                bits.setdefault(anchor, 1 << len(bits))
+            one, other = ([sum(bits[anchor] for anchor in needed) for needed in way.others] + [_ANY, _ANY])[:2]
             for anchor in way.found_by:
-                by_anchor.setdefault(anchor, []).append((number, way.starts, way.others))
+                by_anchor.setdefault(anchor, []).append((number, way.starts, one, other))
             if not way.found_by:
                 always.add(number)
-    regexes = tuple(told.regex for told in wordings)
     found_by = {anchor: tuple(tries) for anchor, tries in by_anchor.items()}
-    return Several(regexes, frozenset(found_by), found_by, frozenset(always), frozenset(range(len(wordings))))
+    return Several(
+        regexes=tuple(told.regex for told in wordings),
+        bits=bits,
+        known=frozenset(bits),
+        by_anchor=found_by,
+        leading=frozenset(found_by),
+        always=frozenset(always),
+        numbers=frozenset(range(len(wordings))),
+    )
 
 
 def _starts(way: required.Way) -> Anchors | None:
