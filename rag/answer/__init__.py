@@ -26,6 +26,9 @@ __all__ = ["Filters", "answer", "answer_query", "understood"]
 
 NO_FILTERS = Filters()
 _ROWS_NAMED = 100
+# characters of a question that are read; of a longer one only the two ends, so that time stays bounded
+_LONGEST = 4_000
+_CUT = f"The question is longer than {_LONGEST:,} characters; only its beginning and its end were read."
 
 
 def answer(
@@ -62,7 +65,8 @@ def understood(
     composer: "Composer | None" = None,
 ) -> Query | OutOfRange:
     """What the question asks, after `before` in a conversation; what the store contradicts is dropped."""
-    text = " ".join(question.split())
+    whole = " ".join(question.split())
+    text = _ends(whole)
     lexicon, facts = lexicons.load(), facts_of(store)
     query = understand(text, lexicon, facts)
     if composer is not None:
@@ -72,7 +76,16 @@ def understood(
         if isinstance(continued, OutOfRange):
             return continued
         query = continued or query
-    return settled(applied(query, filters, lexicon, facts), store)
+    query = settled(applied(query, filters, lexicon, facts), store)
+    return query.model_copy(update={"corrections": (_CUT, *query.corrections)}) if text != whole else query
+
+
+def _ends(question: str) -> str:
+    """The question, of a very long one the words at its beginning and its end."""
+    if len(question) <= _LONGEST:
+        return question
+    begin, end = question[: _LONGEST // 2], question[-_LONGEST // 2 :]
+    return f"{begin.rpartition(' ')[0] or begin} … {end.partition(' ')[2] or end}"
 
 
 def answer_query(

@@ -9,7 +9,7 @@ from .query_people import people
 from .query_words import content
 
 _CASE_NUMBER = re.compile(r"\bCM\s?\d{2}[-\s]?\d{7}\b(?:\s?[-#]\s?(\d{1,2})\b)?", re.IGNORECASE)
-_FILE = re.compile(r"\b[\w.-]+\.(?:txt|pdf)\b", re.IGNORECASE)
+_FILE = re.compile(r"\b[\w.-]{1,250}\.(?:txt|pdf)\b", re.IGNORECASE)
 _CALLED = re.compile(
     r"\b(?:case|letter|determination|file|imr|matter)s?\s+(?:no\.?\s*|number\s*|#\s*)?([A-Za-z]*\d[\w-]*)|\b(?:in|"
     r"of|from|for|and|or|is|does|did|was|has|show|summari[sz]e|explain)\s+(0\d{2,}[\w-]*)\b|\b(0\d\d)-(\d{1,2})\b",
@@ -27,7 +27,7 @@ _LETTER = r"(?:case|letter|determination|imr|matter|claim|file)"
 _DESCRIPTIONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:in|of|for|about|from)\s+(?:the|that|this)\s+([^?.]{{4,90}}?)\s+{_LETTER}\b",
+        rf"\b(?:in|of|for|about|from)\s+(?:the|that|this)\s++([^?.]{{4,90}}?)\s++{_LETTER}\b",
         rf"\b{_LETTER}s?\s+(?:of|with|where|about|involving|in which|concerning|that (?:mentions|describes|"
         rf"involves))\s+([^?]{{4,140}}?)(?=[?,]|$)",
         rf"\b(?:the|a|an|that)\s+(?:[\w-]+\s+){{0,3}}?{_PERSON}\s+(?:who|whose|that|with|injured|"
@@ -36,8 +36,8 @@ _DESCRIPTIONS = tuple(
 )
 # "the cervical fusion case: what was decided" opens with its description
 _OPENING = re.compile(
-    r"^\s*(?:the\s+)?(?!(?:which|what|who|why|how|when|where|is|was|were|are|did|does|do|in|list|show|find|any)\b)"
-    r"([^?.,:]{4,90}?)\s+(?:case|letter)\b(?=\s*[-,:?.]|\s*$)",
+    r"^\s*+(?:the\s+)?(?!(?:which|what|who|why|how|when|where|is|was|were|are|did|does|do|in|list|show|find|any)\b)"
+    r"([^?.,:]{4,90}?)\s++(?:case|letter)\b(?=\s*[-,:?.]|\s*$)",
     re.IGNORECASE,
 )
 # a decision describes no letter: "the approved Norco case" is any that was approved

@@ -144,7 +144,7 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         "guideline",
         r"\b(?:criteria|criterion|guidelines? (?:say|require|state|allow|recommend|support)\w*|(?:mtus|acoem|"
         r"odg) (?:say|require|state|allow|recommend)\w*|"
-        r"(?:what|which)\b[^?]*\b(?:mtus|acoem|odg|guidelines?)\b[^?]*\b(?:say|require|state|allow|recommend|"
+        r"(?:what|which)\b(?>[^?]*?\b(?:mtus|acoem|odg|guidelines?)\b)[^?]*\b(?:say|require|state|allow|recommend|"
         r"support)\w*|"
         r"how (?:long|much|many [a-z]+|often) (?:may|can|should|must|is|are|does)|when (?:may|can|should|is|"
         r"are|must)|"

@@ -47,7 +47,7 @@ _UNANSWERABLE: tuple[tuple[str, str], ...] = (
     ),
     (
         "opinion",
-        r"\b(?:was|is|were|are)\b[^?]*\b(?:denials?|approvals?|decisions?|determinations?|reviewers?)\b[^?]*"
+        r"\b(?:was|is|were|are)\b(?>[^?]*?\b(?:denials?|approvals?|decisions?|determinations?|reviewers?)\b)[^?]*"
         r"\b(?:fair|unfair|just|unjust|wrong|justified|reasonable)\s*\?|"
         r"\bshould (?:\w+ ){0,3}have (?:been )?(?:approved|denied|overturned|upheld|granted)\b",
     ),
@@ -107,8 +107,8 @@ _ASPECTS: tuple[tuple[str, str], ...] = (
     ("diagnoses", r"\bdiagnos[ei]s\b|\bdiagnosed\b"),
     (
         "amount",
-        r"\b(?:what|which|how (?:many|much))\b[^?]*\b(?:quantity|quantities|dose|dosage|strength|tablets|pills|"
-        r"visits|sessions|units|frequency)\b[^?]*\b(?:request\w*|asked|sought|prescribed|disputed|in dispute|left)\b",
+        r"\b(?:what|which|how (?:many|much))\b(?>[^?]*?\b(?:quantity|quantities|dose|dosage|strength|tablets|pills|"
+        r"visits|sessions|units|frequency)\b)[^?]*\b(?:request\w*|asked|sought|prescribed|disputed|in dispute|left)\b",
     ),
 )
 ASPECTS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _ASPECTS)

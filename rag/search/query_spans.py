@@ -55,11 +55,12 @@ def spans_of(question: str, lexicon: Lexicon) -> tuple[TreatmentSpan, ...]:
     grouped: dict[tuple[int, int], dict[str, None]] = {}
     for match in lexicon.match_question(question):
         grouped.setdefault((match.start, match.end), {})[match.treatment_id] = None
+    of_reviewers = bool(grouped) and speaks_of_reviewers(question)
     spans = [
         TreatmentSpan(start, end, question[start:end], tuple(ids))
         for (start, end), ids in sorted(grouped.items())
         if not _REVIEWERS.match(question, end)
-        and not (speaks_of_reviewers(question) and is_specialty(question[start:end]))
+        and not (of_reviewers and is_specialty(question[start:end]))
         and not _is_form(question, start, end)
         and question[start:end].lower() not in _EVERYDAY
         and not _PEOPLE.fullmatch(question[start:end])

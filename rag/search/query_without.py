@@ -39,7 +39,8 @@ _SOLELY = re.compile(
     re.IGNORECASE,
 )
 # "no opioid other than Norco" and "nothing but" speak of what they name
-_DENIED = re.compile(r"\b(?:no|none|nothing|nobody|never)\b[^,;.?!]*$", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:no|none|nothing|nobody|never)\b", re.IGNORECASE)
+_CLAUSE_ENDS = re.compile(r"[,;.?!]")
 _WHY = re.compile(r"\s*(?:and\s+)?(?:why|how come|on what grounds)\b", re.IGNORECASE)
 
 
@@ -63,7 +64,8 @@ def left_out(text: str, lexicon: Lexicon) -> LeftOut:
     found = LeftOut(text)
     for match in _EXCLUSION.finditer(text):
         what = match.group("what")
-        if _DENIED.search(text[: match.start()]) or any(map(is_decision, tokens(what)[:2])):
+        clause = _CLAUSE_ENDS.split(text[: match.start()])[-1]
+        if _DENIED.search(clause) or any(map(is_decision, tokens(what)[:2])):
             continue
         spans = () if match.group("reason") else _spans(what, text[: match.start()], lexicon)
         kinds = () if spans else reasons(what)
