@@ -180,18 +180,18 @@ def _lists(way: required.Way, usual: Counter[str]) -> tuple[Anchors, ...]:
     """The lists of anchors of each of which a text must have one, the most telling first."""
     found = {anchors for strings in way for anchors in _anchors_of(strings, usual)}
     return tuple(
-        sorted(found, key=lambda anchors: (sum(1 + usual[anchor] for anchor in anchors), sorted(anchors)))[:_LISTS]
-    )
+        sorted(found, key=lambda anchors: (len(anchors) + sum(map(usual.__getitem__, anchors)), min(anchors)))
+    )[:_LISTS]
 
 
 def _anchors_of(strings: Strings, usual: Counter[str]) -> Iterator[Anchors]:
-    """Of every string its last anchor, its least usual one, its next; none where a string has no anchor."""
+    """Of every string its first anchor, its last and its least usual one; none where a string has no anchor."""
     found = [_certain(string) for string in strings]
     if all(found):
-        yield frozenset(anchors[-1] for anchors in found)
-        found = [sorted(set(anchors), key=lambda anchor: (usual[anchor], anchor)) for anchors in found]
-        for rank in range(max(map(len, found))):
-            yield frozenset(anchors[min(rank, len(anchors) - 1)] for anchors in found)
+        yield frozenset([anchors[0] for anchors in found])
+        if any(len(anchors) > 1 for anchors in found):
+            yield frozenset([anchors[-1] for anchors in found])
+            yield frozenset([min(anchors, key=usual.__getitem__) for anchors in found])
 
 
 @cache
