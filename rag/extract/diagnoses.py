@@ -22,7 +22,7 @@ _FORMS = (
     _Form(
         ("diagnos",),
         re.compile(
-            r"\b(?i:diagnos[ie]s)\b(?i:\s+(?:were|was|are|is|include[sd]?|included|listed as|given|noted))*"
+            r"\b(?i:diagnos[ie]s)\b(?i:\s+(?:were|was|are|is|include[sd]?|listed as|given|noted))*"
             r"(?i:\s+(?:documented|listed|noted|given|recorded|reported)?\s*(?:as|is|of))?\s*[:\-–]?\s+" + _LISTED
         ),
     ),

@@ -244,6 +244,10 @@ def test_criteria_carry_edition_and_verification(shipped: list[Letter]) -> None:
         "a b ",
         "the request for a tablet daily ",
         "of failed ",
+        f"recommended not deemed {'currently ' * 30}, it is not recommended by mtus ",
+        f"the quantity of {'treatment ' * 30} is not specified ",
+        f"the strength was {'grossly ' * 30}and no findings normal ",
+        f"the mri was {'essentially ' * 30}and not normal, x-rays ",
     ],
 )
 def test_time_grows_with_length_only(words: str) -> None:
