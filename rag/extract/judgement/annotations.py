@@ -15,7 +15,7 @@ class Remark(NamedTuple):
     """A wording and the code it carries."""
 
     code: str
-    wording: phrases.Phrase
+    wording: phrases.Phrases
 
 
 _GAIN = (
@@ -30,20 +30,17 @@ _CARE = (
 _WEANING = Remark(
     "N.weaning",
     phrases.of(
-        "wean tape grad step titr deto redu brou brin cut with",
         r"\b(?:wean(?:ing|ed)?|taper(?:ing|ed)?|detox\w*|gradual(?:ly)? (?:reduc\w+|discontinu\w+|decreas\w+|"
         r"withdraw\w+|stop\w*)|"
         r"step by step|(?:step\w*|brought|bring|cut) (?:it |them |this )?down\b|withdrawn (?:by degrees|"
         r"slowly|gradually)|"
         r"reduced (?:gradually|slowly|by degrees)|titrat\w+ (?:down|off)|reduc\w+ (?:\w+ ){0,4}(?:should|"
         r"must) continue|go on reducing)\b",
-        ("wean", "taper", "detox", "grad", "step", "down", "degrees", "slowly", "titrat", "contin", "reducing"),
     ),
 )
 _REASONABLE = Remark(
     "N.reasonable-but",
     phrases.of(
-        "reas appr warr fair just",
         r"\b(?:(?:do|does|did)? ?(?:seems?|appears?)|(?:may|might|could|would|should) (?:well |otherwise |"
         r"still |very well )*"
         r"(?:be|turn out|have been|have had|prove)|(?:is|are) (?:\w+ly |itself |otherwise )*)\b ?(?:to be "
@@ -54,11 +51,10 @@ _REASONABLE = Remark(
 _BENEFIT = Remark(
     "N.benefit-acknowledged",
     phrases.of(
-        "reli impr bene redu decr gain prog eas help bett less alle easi",
         rf"(?:\b{_GAIN}\b[^.;]{{0,40}}\b(?:with|from|by|following|after|under|on|due to|"
         rf"through)\b[^.;]{{0,40}}\b{_CARE}\b|"
-        rf"\b{_CARE}\b[^.;]{{0,40}}\b(?:help(?:s|ed|ing)|provid\w+|gave|gives|reduc\w+|decreas\w+|reliev\w+|"
-        rf"improv\w+|brought|eas\w+)\b[^.;]{{0,60}}|"
+        rf"\b{_CARE}\b[^.;]{{0,40}}\b(?:help(?:s|ed|ing)|reduc\w+|decreas\w+|reliev\w+|"
+        rf"improv\w+|eas(?:e[sd]?|ing)|(?:provid\w+|gave|gives|brought)\b(?=[^.;]{{0,60}}\b{_GAIN}))\b[^.;]{{0,60}}|"
         rf"[>~]?\b\d+ ?(?:-|to)? ?\d* ?(?:%|percent) (?:\w+ )?{_GAIN}|\bsome (?:\w+ )?{_GAIN}\b[^.;]{{0,60}}|"
         rf"\bdecreased pain\b)",
     ),
@@ -107,7 +103,7 @@ def _remarks(document: str, read: list[Sentence]) -> list[Annotation]:
     found: dict[str, Annotation] = {}
     for sentence in read:
         for remark in _possible(sentence):
-            match = None if remark.code in found else remark.wording.found_in(sentence.text, sentence.anchors)
+            match = None if remark.code in found else remark.wording.found_in(sentence.words)
             if match and _counts(remark.code, sentence, match):
                 found[remark.code] = Annotation(
                     code=remark.code, quote=quote_at(document, _whole(document, sentence, match, remark.code))

@@ -95,7 +95,7 @@ def guess(read: list[Sentence], context: Context, weights: Weights | None = None
             continue
         if code.startswith(_NEEDS_DENIAL) and not _DENIES.search(sentence.text):
             continue
-        if roles.states_a_rule(sentence.text, sentence.anchors):
+        if roles.states_a_rule(sentence.words):
             continue
         best = chance, Candidate(code, sentence, 0, len(sentence.text), True)
     return best[1] if best else None

@@ -54,12 +54,12 @@ def read(document: str, span: Span) -> list[Sentence]:
             continue
         seen.add(text)
         words = Words(text)
-        role, quoted = role_of(text, words.anchors, turned, quoted)
+        role, quoted = role_of(words, turned, quoted)
         if (
             only_cites(text)
             and read_so_far
             and read_so_far[-1].role is Role.FINDING
-            and not speaks_of_the_record(read_so_far[-1].text, read_so_far[-1].anchors)
+            and not speaks_of_the_record(read_so_far[-1].words)
         ):
             read_so_far[-1] = read_so_far[-1]._replace(role=Role.GUIDELINE)
         turned = turned or role in OF_THE_CASE

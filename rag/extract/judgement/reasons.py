@@ -18,9 +18,8 @@ _TAGGED_ON = re.compile(
     r"^(?:also|additionally|moreover|in addition|furthermore|further|lastly|finally|besides|the request|there "
     r"(?:was|is|were) also)\b|\balso\b"
 )
-_ASIDE = phrases.of("part espe besi shou", r"\b(?:particularly|especially|besides|should also have)\b")
+_ASIDE = phrases.of(r"\b(?:particularly|especially|besides|should also have)\b")
 _SHORT_TERM = phrases.of(
-    "chro prol cont exte long shor beyo days week acut brie",
     r"\b(?:chronic|prolonged|continuous|extended|long[- ]?term) (?:use|usage|treatment)\b[^.;]{0,60}\b(?:not|"
     r"cannot|n't)\b|"
     r"\b(?:chronically|long[- ]?term),? which is not\b|"
@@ -118,7 +117,7 @@ def _settle(found: list[Candidate], context: Context, read: list[Sentence]) -> l
         by_sentence.setdefault(c.sentence.number, set()).add(c.code)
     kept = [c for c in found if not _silenced(c.code, by_sentence[c.sentence.number])]
     codes = {c.code for c in kept}
-    if "guideline.long-term" in codes and not any(_SHORT_TERM.stands_in(s.text, s.anchors) for s in read):
+    if "guideline.long-term" in codes and not any(_SHORT_TERM.stand_in(s.words) for s in read):
         kept = [c for c in kept if c.code != "guideline.long-term"]
     if "guideline.agent-technique" in codes:
         kept = [c for c in kept if c.code != "guideline.not-recommended"]
@@ -261,4 +260,4 @@ def _weight(c: Candidate, everything: list[Candidate], decision: Decision) -> We
         return "supporting" if clinical and added else "decisive"
     if c.code in ("doc.rationale-records", "contra.risk") or c.sentence.role is Role.GUIDELINE:
         return "supporting"
-    return "supporting" if _ASIDE.stands_in(c.sentence.text, c.sentence.anchors) else "decisive"
+    return "supporting" if _ASIDE.stand_in(c.sentence.words) else "decisive"

@@ -7,6 +7,7 @@ import re
 from enum import Enum
 
 from . import phrases
+from .anchored import Words
 
 _CASE = re.compile(
     r"\b(?:in this (?:case|file|instance|matter|record)|here\b|the (?:patient|claimant|applicant|injured|worker|"
@@ -26,9 +27,7 @@ _CASE = re.compile(
     r"(?:no|not|a lack|insufficient|unclear|also|limited|inadequate))\b"
 )
 _POSSESSED = re.compile(r"'s (?<=\w's )(?:condition|symptoms|pain)\b")
-_YEARS = " ".join(map(str, range(1900, 2100)))
 _GUIDELINE = phrases.of(
-    f"guid mtus acoe odg cpmt offi fda ccr medi coch lite colo page crit stud titl {_YEARS}",
     r"\b(?:guidelines?|mtus|acoem|odg|cpmtg|official disability|fda|ccr|medicare|cochrane|literature|colorado|page \d+|"
     r"(?:19|20)\d\d\)|criteria for|studies|title 8)\b",
 )
@@ -43,42 +42,24 @@ _NORM = re.compile(
     r"(?:recommended|indicated|"
     r"considered|generally)|recommended (?:as|for|if|when|on|in|at)|patients|individuals|candidates)\b"
 )
+_CITATION = r"\([a-z-]+(?: et al\.?)?(?: |, ?)(?:19|20)\d\d\)"
 # plural patients, literature in brackets and tables of visits are never about the worker
-_RECITAL = phrases.any_of(
-    phrases.of("pati", r"^\W*(?:\d\W*)?patients? (?:should|must|are|who|with|may|need)\b"),
-    phrases.of(
-        "pati indi cand",
-        r"\b(?:patients|individuals|candidates) (?:should|must|are|who|with|may)\b",
-        ("patients ", "individuals ", "candidates "),
-    ),
-    phrases.of(f"e {_YEARS}", r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)|\(e\.g\.", ("(",)),
-    phrases.of("icd icd- icd1 icd9 visi", r"\bicd-?\d|\bvisits over \d", ("icd", "visits over ")),
-    phrases.of(
-        "et rand meta syst doub plac rct rcts coch",
-        r"\bet al\b|\brandomi[sz]ed|\bmeta-?analys|\bsystematic reviews?|\bdouble-?blind|\bplacebo|\brcts?\b|"
-        r"\bcochrane\b",
-    ),
-    phrases.of("most", r"\bin most (?:cases|instances)\b"),
-    phrases.of(
-        "thes refe defi crit",
-        r"\bthese guidelines\b|\brefer to\b|\bis defined as\b|\bcriteria for (?:the )?(?:use|repeat)",
-        ("these guidelines", "refer to", "is defined as", "criteria for "),
-    ),
-    phrases.of(
-        "clin phys prov pres prac",
-        r"\b(?:clinicians?|physicians|providers|prescribers|practitioners) (?:should|must|may|need)\b",
-        ("clinician", "physicians ", "providers ", "prescribers ", "practitioners "),
-    ),
-    phrases.of(
-        "risk crit indi ques doma hall requ cont goal",
-        r"^(?:the |these |cardinal |other |common )*(?:risk factors|criteria|indications|questions|domains|hallmarks|"
-        r"requirements|contraindications|(?:intended |overall )?goal)\b(?: [\w-]+){0,6}? (?:are|is|include)\b"
-        r"(?:: |(?! (?:not|met|satisfied|fulfilled|all|clearly|also|absent|lacking|here|present|documented)))",
-    ),
+_RECITAL = phrases.of(
+    r"^\W*(?:\d\W*)?\bpatients? (?:should|must|are|who|with|may|need)\b",
+    r"\b(?:patients|individuals|candidates) (?:should|must|are|who|with|may)\b",
+    rf"{_CITATION}|\(e\.g\.",
+    r"\bicd(?:-\d|9|10)|\bvisits over \d",
+    r"\bet al\b|\brandomi[sz]ed|\bmeta-?analys|\bsystematic reviews?|\bdouble-?blind|\bplacebo|\brcts?\b|"
+    r"\bcochrane\b",
+    r"\bin most (?:cases|instances)\b",
+    r"\bthese guidelines\b|\brefer to\b|\bis defined as\b|\bcriteria for (?:the )?(?:use|repeat)",
+    r"\b(?:clinicians?|physicians|providers|prescribers|practitioners) (?:should|must|may|need)\b",
+    r"^(?:the |these |cardinal |other |common )*(?:risk factors|criteria|indications|questions|domains|hallmarks|"
+    r"requirements|contraindications|(?:intended |overall )?goal)\b(?: [\w-]+){0,6}? (?:are|is|include)\b"
+    r"(?:: |(?! (?:not|met|satisfied|fulfilled|all|clearly|also|absent|lacking|here|present|documented)))",
 )
 # a rule measured against the case: met or not, passed or not
 _VERDICT = phrases.of(
-    "met sati fulf exce doub twic half time than beyo abov with",
     r"\b(?:criteria|guidelines?|requirements?|conditions?)\b.{0,40}?\b(?:is|are|was|were|have been|has been|"
     r"have not been)"
     r" (?:not |all |each |also )*(?:met|satisfied|fulfilled)\b|\bexceeds? (?:the|this|that|what)\b|"
@@ -86,14 +67,12 @@ _VERDICT = phrases.of(
     r"(?:more|fewer|less|greater|higher|longer) than|beyond|above|within|in excess of)\b",
 )
 _AGAINST = phrases.of(
-    "supp cons endo acco conf comp meet sanc",
     r"^(?!.*\b(?:patients|individuals)\b).*\b(?:use|usage|request|treatment|therapy|prescription|it|"
     r"this)\b.{0,60}\b(?:is|are|does|do) not "
     r"(?:\w+ly )?(?:supported|consistent|endorsed|in accordance|conform|comply|meet|sanctioned) ?(?:by|with|under|"
     r"per|to)?\b",
-    (" not ",),
 )
-_HYPOTHETICAL = phrases.of("if when shou unle must unti", r"\b(?:if|when|should|unless|must|until)\b")
+_HYPOTHETICAL = phrases.of(r"\b(?:if|when|should|unless|must|until)\b")
 _PERSON = re.compile(
     r"\b(?:the (?:patient|claimant|applicant|injured|worker|employee|provider|physician|records?|documentation|"
     r"request|medical)|"
@@ -103,54 +82,33 @@ _PERSON = re.compile(
 )
 # forms in which a guideline speaks of "the patient"
 _ANY_PATIENT = phrases.of(
-    "if when unle unti once whet shou must may can need part",
     r"\b(?:if|when|unless|until|once|whether|whenever) (?:the|a) patient\b|"
     r"\b(?:the|a) patient (?:should|must|may|can|needs? to)\b|\bon the part of the patient\b",
 )
 # science, classes of treatment and advice in general: nobody's record is meant
-_GENERAL = phrases.any_of(
-    phrases.of(
-        "evid rese just info",
-        r"\b(?:no|little|insufficient|inconsistent|inconclusive|limited|minimal|little to no) (?:\w+ ){0,2}"
-        r"(?:evidence|research|justification|information) (?:that one|to (?:recommend|make|support (?:the )?"
-        r"(?:use|routine))|for (?:the use|performing|nerve)|of long|about|as to|concerning|"
-        r"regarding the (?:long|effect))",
-        ("evidence ", "research ", "justification ", "information "),
-    ),
-    phrases.of(
-        "publ clin",
-        r"\b(?:published|clinical) (?:trials|studies|assessments?|evidence)",
-        ("published ", "clinical "),
-    ),
-    phrases.of(
-        "evid rese succ clas many most show",
-        r"\bevidence is (?:lacking|limited|inconclusive)|\bresearch is\b|\bsuccess rate|\b(?:of|in) this class\b|"
-        r"\bmany of these\b|\bin most [\w ]{1,20}cases\b|\b(?:has|have) been shown to\b",
-        ("evidence is ", "research is", "success rate", " this class", "many of these", "in most ", "been shown to"),
-    ),
-    phrases.of("foun long", r"\bhave found that\b|\blong[- ]term (?:efficacy|effectiveness)\b"),
-    phrases.of(
-        "advi warr indi appr used",
-        r"\b(?:is|are) (?:advised|warranted|indicated|appropriate|used) (?:when|where|if|only if|as an option)\b",
-        ("advised ", "warranted ", "indicated ", "appropriate ", "used "),
-    ),
-    phrases.of(
-        "nsai opio benz musc anti stud tria cort inje moda hypn pack",
-        r"^(?:all |most |many |some |chronic |oral |several |these )?(?:nsaids|opioids|benzodiazepines|"
-        r"muscle relaxants|antidepressants|studies|trials|corticosteroids|injections|modalities|hypnotics|"
-        r"package inserts|passive modalities|(?:\w+ )?injection alone) "
-        r"(?:\w+ ){0,2}?(?:are|have|carry|appear|may|can|show|do|offers?|recommend) (?!not (?:medically|been))",
-    ),
+_GENERAL = phrases.of(
+    r"\b(?:no|little|insufficient|inconsistent|inconclusive|limited|minimal|little to no) (?:\w+ ){0,2}"
+    r"(?:evidence|research|justification|information) (?:that one|to (?:recommend|make|support (?:the )?"
+    r"(?:use|routine))|for (?:the use|performing|nerve)|of long|about|as to|concerning|"
+    r"regarding the (?:long|effect))",
+    r"\b(?:published|clinical) (?:trials|studies|assessments?|evidence)",
+    r"\bevidence is (?:lacking|limited|inconclusive)|\bresearch is\b|\bsuccess rate|\b(?:of|in) this class\b|"
+    r"\bmany of these\b|\bin most [\w ]{1,20}cases\b|\b(?:has|have) been shown to\b",
+    r"\bhave found that\b|\blong[- ]term (?:efficacy|effectiveness)\b",
+    r"\b(?:is|are) (?:advised|warranted|indicated|appropriate|used) (?:when|where|if|only if|as an option)\b",
+    r"^(?:all |most |many |some |chronic |oral |several |these )?(?:nsaids|opioids|benzodiazepines|"
+    r"muscle relaxants|antidepressants|studies|trials|corticosteroids|injections|modalities|hypnotics|"
+    r"package inserts|passive modalities|(?:\w+ )?injection alone) "
+    r"(?:\w+ ){0,2}?(?:are|have|carry|appear|may|can|show|do|offers?|recommend) (?!not (?:medically|been))",
 )
 _THIS_CASE = re.compile(
     r"\b(?:this (?:patient|claimant|applicant|worker|individual|case|employee|request)|in this case|"
     r"(?:and|but|,|;|however,?|whereas|while) the (?:patient|claimant|applicant|injured worker|request|"
     r"current request))\b"
 )
-_CITED = re.compile(r"\([a-z-]+(?: et al\.?)?,? ?(?:19|20)\d\d\)")
-_MEASURED = phrases.of("requ exce case", r"\b(?:request\w*|exceed\w*|excess|in this case)\b")
+_CITED = re.compile(_CITATION)
+_MEASURED = phrases.of(r"\b(?:request\w*|exceed\w*|excess|in this case)\b")
 _RECORD_DENIAL = phrases.of(
-    "no lack abse insu inad limi with any pauc not n neve",
     r"\b(?:no|lack(?:s|ing|ed)?(?: of)?|absence of|insufficient|inadequate|limited|without(?: any)?|any|paucity "
     r"of) (?:[\w'-]+ ){0,3}"
     r"(?:documentation|documented|evidence (?:of|that the|in the)|evidence (?:to support|that)|indication|mention|"
@@ -181,7 +139,6 @@ _ASSERTED = re.compile(
     r"procedure|compound|cream|test|study|therapy|treatment|strength|dose|patient|class|product|brace|supply|request)\b"
 )
 _OTHER_VIEW = phrases.of(
-    "util ur clai prio prev init orig peer insu carr",
     r"\b(?:utilization review\w*|ur (?:physician|reviewer|determin\w+|decision|denial)|claims (?:administrator|"
     r"examiner|adjuster)|"
     r"(?:prior|previous|initial|original|peer) (?:\w+ )?review(?:er)?|insurer|carrier)\b[^.;]{0,60}\b(?:not(?:ed|"
@@ -189,10 +146,8 @@ _OTHER_VIEW = phrases.of(
     r"determin\w+|found|finds|cited|citing|opined|argued?|contend\w+|objected|wrote|believed|felt|modified|"
     r"concluded|certified|"
     r"authorized|approved|took the view|referred to)\b",
-    ("review", "ur ", "claims ", "insurer", "carrier"),
 )
 _CONCLUSION = phrases.of(
-    "medi supp warr cert appr auth",
     r"medical(?:(?<!\wmedical)|(?<=\bnotmedical)|(?<=\bn'tmedical)|(?<=\bunmedical)|(?<=\bnonmedical))"
     r"ly (?:necessary|reasonable|appropriate|indicated|unnecessary)|medical(?<!\wmedical)(?:ly)? necess\w|"
     r" (?<=\w )(?:is|are|was|cannot be|would) (?:not |be )?(?:supported|warranted|certified|approved|authorized)",
@@ -204,8 +159,7 @@ _OPENING = re.compile(
 )
 # the formula about exceptional factors
 _FORMULA = phrases.of(
-    "exce exte outs",
-    r"\b(?:exceptional|extenuating) (?:factors|circumstances)|outside (?:of )?(?:the )?guideline recommendation",
+    r"\b(?:exceptional|extenuating) (?:factors|circumstances)|\boutside (?:of )?(?:the )?guideline recommendation",
 )
 
 
@@ -222,68 +176,68 @@ class Role(Enum):
 OF_THE_CASE = (Role.FINDING, Role.CONCLUSION)  # what a sentence does that speaks of this worker
 
 
-def role_of(text: str, words: frozenset[str], turned: bool, quoted: bool) -> tuple[Role, bool]:
-    """The role of a sentence with these anchors, and whether a quotation is open after it.
+def role_of(words: Words, turned: bool, quoted: bool) -> tuple[Role, bool]:
+    """The role of a sentence, and whether a quotation is open after it.
 
     `turned`: whether the rationale has come to this patient; `quoted`: whether a quotation was open before.
     """
+    text = words.text
     odd = text.count('"') % 2 == 1
-    if _is_general(text, words):
+    if _is_general(words):
         return Role.GUIDELINE, quoted != odd
-    marked = _is_about_this_case(text, words)
-    if _FORMULA.stands_in(text, words):
+    marked = _is_about_this_case(words)
+    if _FORMULA.stand_in(words):
         return Role.FORMULA, quoted != odd
-    if _OTHER_VIEW.stands_in(text, words):
+    if _OTHER_VIEW.stand_in(words):
         return Role.OTHER_VIEW, quoted != odd
-    if _CONCLUSION.stands_in(text, words) and (marked or _OPENING.match(text)):
+    if _CONCLUSION.stand_in(words) and (marked or _OPENING.match(text)):
         return Role.CONCLUSION, False
     if marked:
         return Role.FINDING, False
     if quoted:
         return Role.GUIDELINE, not odd
-    hypothetical = _HYPOTHETICAL.stands_in(text, words)
-    if _quotes_a_rule(text, words) and (hypothetical or not _is_verdict(text, words)):
+    hypothetical = _HYPOTHETICAL.stand_in(words)
+    if _quotes_a_rule(words) and (hypothetical or not _is_verdict(words)):
         return Role.GUIDELINE, odd
     general = _NORM.search(text) or not (turned or _ASSERTED.search(text))
-    if general and not _RECORD_DENIAL.stands_in(text, words):
+    if general and not _RECORD_DENIAL.stand_in(words):
         return Role.GUIDELINE, odd
     return Role.FINDING, odd
 
 
-def _is_general(text: str, words: frozenset[str]) -> bool:
+def _is_general(words: Words) -> bool:
     """Whether a sentence speaks of nobody in particular, whatever else it says."""
-    if _GENERAL.stand_in(text, words) and not _PERSON.search(text):
+    if _GENERAL.stand_in(words) and not _PERSON.search(words.text):
         return True
     return (
-        _RECITAL.stand_in(text, words)
-        and not _MEASURED.stands_in(text, words)
-        and not _RECORD_DENIAL.stands_in(text, words)
-        and not _THIS_CASE.search(text)
+        _RECITAL.stand_in(words)
+        and not _MEASURED.stand_in(words)
+        and not _RECORD_DENIAL.stand_in(words)
+        and not _THIS_CASE.search(words.text)
     )
 
 
-def _is_about_this_case(text: str, words: frozenset[str]) -> bool:
-    if "patient" in text and not _ANY_PATIENT.anchors.isdisjoint(words):
-        text = _ANY_PATIENT.regex.sub(" ", text)
+def _is_about_this_case(words: Words) -> bool:
+    text = _ANY_PATIENT.cut_out_of(words)
     return _CASE.search(text) is not None or _POSSESSED.search(text) is not None
 
 
-def _quotes_a_rule(text: str, words: frozenset[str]) -> bool:
-    return _GUIDELINE.stands_in(text, words) and _SAYS.search(text) is not None
+def _quotes_a_rule(words: Words) -> bool:
+    return _GUIDELINE.stand_in(words) and _SAYS.search(words.text) is not None
 
 
-def _is_verdict(text: str, words: frozenset[str]) -> bool:
-    return _VERDICT.stands_in(text, words) or _AGAINST.stands_in(text, words)
+def _is_verdict(words: Words) -> bool:
+    return _VERDICT.stand_in(words) or _AGAINST.stand_in(words)
 
 
-def states_a_rule(text: str, words: frozenset[str]) -> bool:
+def states_a_rule(words: Words) -> bool:
     """Whether a sentence lays down what should be done, or says what a guideline says, whoever it is about."""
-    if _HYPOTHETICAL.stands_in(text, words) or _RECITAL.stand_in(text, words):
+    if _HYPOTHETICAL.stand_in(words) or _RECITAL.stand_in(words):
         return True
-    if _GENERAL.stand_in(text, words) and not _PERSON.search(text):
+    if _GENERAL.stand_in(words) and not _PERSON.search(words.text):
         return True
-    return _quotes_a_rule(text, words) and not (
-        _CASE.search(text) or _POSSESSED.search(text) or _VERDICT.stands_in(text, words)
+    return _quotes_a_rule(words) and not (
+        _CASE.search(words.text) or _POSSESSED.search(words.text) or _VERDICT.stand_in(words)
     )
 
 
@@ -292,6 +246,6 @@ def only_cites(text: str) -> bool:
     return text.startswith("(") and _CITED.match(text) is not None
 
 
-def speaks_of_the_record(text: str, words: frozenset[str]) -> bool:
+def speaks_of_the_record(words: Words) -> bool:
     """Whether a sentence says that something is missing from this record."""
-    return _RECORD_DENIAL.stands_in(text, words)
+    return _RECORD_DENIAL.stand_in(words)

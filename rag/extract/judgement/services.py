@@ -9,11 +9,9 @@ from .reading import Sentence
 from .relief import Found
 
 _NAMED = phrases.of(
-    "requ ques issu",
     r"\b(?:the|this) (?:current |present |proposed )?requests? for (?P<asked>(?:[\w/'-]+ ){0,6}?[\w/'-]+)"
     r"(?= (?:is|was|are|were|does|do|has|have|cannot|would)\b|[.,;])|"
     r"\b(?:the|this) (?P<disputed>(?:[\w/-]+ ){0,2}[\w/-]+) (?:in question|at issue)\b",
-    ("request for ", "requests for ", "in question", "at issue"),
 )
 
 
@@ -26,7 +24,7 @@ def of_another(item: Item, findings: list[Sentence]) -> Found:
     if not own or None in own or "associated surgical" in item.request.lower() or "Surgery" in own:
         return
     for sentence in findings:
-        for match in _NAMED.each_in(sentence.text, sentence.anchors):
+        for match in _NAMED.each_in(sentence.words):
             said = _kinds(match["asked"] or match["disputed"])
             if said and said.isdisjoint(own) and "Surgery" not in said:
                 explanation = f"The request is for {item.request}; the rationale speaks of the {match[1] or match[2]}."
