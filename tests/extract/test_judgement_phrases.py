@@ -8,7 +8,17 @@ from types import ModuleType
 import pytest
 
 from rag import sentences
-from rag.extract.judgement import anchored, annotations, contradictions, phrases, reading, reasons, roles, services
+from rag.extract.judgement import (
+    anchored,
+    annotations,
+    contradictions,
+    criteria,
+    phrases,
+    reading,
+    reasons,
+    roles,
+    services,
+)
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 
@@ -22,7 +32,8 @@ def phrases_of(module: ModuleType) -> list[tuple[str, phrases.Phrases]]:
 
 
 MODULES = (annotations, contradictions, reasons, roles, services)
-PHRASES = list(chain.from_iterable(map(phrases_of, MODULES)))
+MET = [(f"criteria.{rule.criterion}", rule.met) for rule in criteria.load().values() if rule.met is not None]
+PHRASES = [*chain.from_iterable(map(phrases_of, MODULES)), *MET]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +47,8 @@ def said() -> list[anchored.Words]:
 
 def test_each_module_is_looked_into() -> None:
     """No module is left out for keeping its wordings in another way."""
-    assert {name.split(".")[0] for name, _ in PHRASES} == {module.__name__.rsplit(".", 1)[-1] for module in MODULES}
+    modules = {module.__name__.rsplit(".", 1)[-1] for module in (*MODULES, criteria)}
+    assert {name.split(".")[0] for name, _ in PHRASES} == modules
 
 
 @pytest.mark.parametrize(("name", "wordings"), PHRASES, ids=lambda value: value if isinstance(value, str) else "")

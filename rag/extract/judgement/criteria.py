@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from ... import lexicon, resources
 from ...records import CriterionFinding, Finding, Item, Quote, Reason
+from . import phrases
 from .findings import NEGATED, clause_start, regions
 from .reading import Sentence, plain, source_span
 from .reasons import quote_at
@@ -41,11 +42,10 @@ class Rule(NamedTuple):
     criterion: str
     codes: frozenset[str]
     about: re.Pattern[str] | None
-    met: re.Pattern[str] | None
+    met: phrases.Phrases | None
     unmet: re.Pattern[str] | None
     every: bool
     covered_by: str
-    anchors: frozenset[str]
     example: str
 
 
@@ -59,11 +59,10 @@ def load() -> dict[str, Rule]:
             criterion=entry["criterion"],
             codes=frozenset(entry.get("codes", "").split()),
             about=re.compile(entry["about"]) if "about" in entry else None,
-            met=re.compile(entry["met"]) if "met" in entry else None,
+            met=phrases.of(rf"\b(?:{entry['met']})") if "met" in entry else None,
             unmet=re.compile(entry["unmet"]) if "unmet" in entry else None,
             every=entry.get("every", False),
             covered_by=entry.get("covered_by", ""),
-            anchors=frozenset(word[:4] for word in entry.get("anchors", "").split()),
             example=entry["example"],
         )
         for entry in entries
@@ -166,9 +165,7 @@ def _met(document: str, rule: Rule, affirming: list[Sentence]) -> tuple[Finding,
     if rule.met is None:
         return None
     for sentence in affirming:
-        if rule.anchors and sentence.anchors.isdisjoint(rule.anchors):
-            continue
-        match = rule.met.search(sentence.text)
+        match = rule.met.found_in(sentence.words)
         if match is None or NEGATED.search(sentence.text[clause_start(sentence.text, match.start()) : match.start()]):
             continue
         return "met", _quoted(document, sentence, match.start(), match.end())
