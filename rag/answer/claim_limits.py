@@ -30,12 +30,12 @@ _ORDINAL = re.compile(
 )
 _NUMBER = r"\d+(?:\.\d+)?"
 _UNIT_OF = re.compile(
-    rf"({_NUMBER})(?:[- ](?:more|fewer|further|additional))?[- ]?({_COUNTABLE}|mg|mcg|ml)(?![a-z])", re.I
+    rf"(?<!\d)({_NUMBER})(?:[- ](?:more|fewer|further|additional))?[- ]?({_COUNTABLE}|mg|mcg|ml)(?![a-z])", re.I
 )
 _MORE = r"more than|over|above|at least|greater than|in excess of|exceed\w*|beyond|minimum of"
 _LESS = r"less than|fewer than|under|below|at most|no more than|up to|maximum of|not more than"
 _LIMIT = re.compile(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\s+(?:an? |the )?{_NUMBER}", re.IGNORECASE)
-_CHANGE = re.compile(rf"{_NUMBER}\s+(?:(?P<more>more|additional|further)|(?P<less>fewer|less))\b", re.IGNORECASE)
+_CHANGE = re.compile(rf"(?<!\d){_NUMBER}\s+(?:(?P<more>more|additional|further)|(?P<less>fewer|less))\b", re.IGNORECASE)
 _AGAINST = rf"(?:over|above|under|below)\s+(?:an? |the )?{_NUMBER}"  # "under fluoroscopy" sets no limit
 _UP = re.compile(
     rf"\b(?:{_MORE.replace('over|above|', '')}|{_AGAINST}|more|additional|further|another|greater|plus|or more)\b|>|\+",

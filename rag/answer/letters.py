@@ -13,7 +13,7 @@ from .inquiry import Composition, Inquiry
 
 _LETTERS = r"(?:letters?|cases?|determinations?|imrs?|files?)"
 _ANY = re.compile(
-    rf"\b{_LETTERS}\b[^?]*\b(?:at least one|one or more|any|some)\b[^?]*"
+    rf"\b{_LETTERS}\b(?>[^?]*?\b(?:at least one|one or more|any|some)\b)[^?]*"
     r"\b(?:overturned|approved|reversed|upheld|denied)\b",
     re.IGNORECASE,
 )
