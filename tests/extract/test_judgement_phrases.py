@@ -16,6 +16,7 @@ from rag.extract.judgement import (
     phrases,
     reading,
     reasons,
+    relief,
     roles,
     services,
 )
@@ -31,7 +32,7 @@ def phrases_of(module: ModuleType) -> list[tuple[str, phrases.Phrases]]:
     ]
 
 
-MODULES = (annotations, contradictions, reasons, roles, services)
+MODULES = (annotations, contradictions, reasons, relief, roles, services)
 MET = [(f"criteria.{rule.criterion}", rule.met) for rule in criteria.load().values() if rule.met is not None]
 PHRASES = [*chain.from_iterable(map(phrases_of, MODULES)), *MET]
 

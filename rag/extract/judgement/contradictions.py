@@ -17,11 +17,12 @@ _COUNT = re.compile(
     r"five|six|seven|eight|nine|ten|eleven|twelve)\b"
     r" (?:\w+ )?(?:\w+ )?(sessions?|visits?|treatments?)"
 )
-_KIND = re.compile(
+_COUNTED = phrases.of(_COUNT.pattern)
+_KIND = phrases.of(
     r"\b(physical therapy|pt\b|acupuncture|chiropractic|aquatic|massage|occupational therapy|hand therapy|"
-    r"psychotherapy|cbt)"
+    r"psychotherapy|cbt\b)"
 )
-_NEVER = re.compile(
+_NEVER = phrases.of(
     r"\b(?:has|have|had|did) (?:not|never) (?:yet |previously )?(?:had|undergone|received|tried|attempted|have|"
     r"undergo|receive|try)\b[^.;]{0,50}?\b"
     r"(physical therapy|acupuncture|chiropractic|epidural|injections?|surgery)|\b(?:no|without) (?:prior|previous|"
@@ -33,7 +34,7 @@ _SIGNS = re.compile(
     r"\b[1-4][+-]?(?:/| over | out of )5\b|\bweakness\b|\bpositive (?:\w+ ){0,3}?(?:straight leg|spurling|tinel|"
     r"phalen|slr)"
 )
-_NO_SIGNS = re.compile(
+_NO_SIGNS = phrases.of(
     r"\b(?:no|without(?: any)?|absence of) (?:evidence|signs?|indication|documentation|findings?)? ?(?:of |to "
     r"support |for )?(?:any |a )?"
     r"(?:neurolog\w+ (?:deficits?|compromise|findings?|dysfunction)|nerve(?: root)? (?:compromise|impingement|"
@@ -45,7 +46,7 @@ _HEDGE = re.compile(
 )
 _PARTS = r"shoulder|knee|hip|ankle|elbow|wrist|hand|foot|leg|arm|thumb|upper extremity|lower extremity"
 _SIDE = re.compile(rf"\b(left|right|bilateral) ({_PARTS})s?\b")
-_USE = re.compile(
+_USE = phrases.of(
     r"\b(?:has|have) been (?:on|using|taking|prescribed)\b[^.;]{0,60}\b(?:for|since|over)?,? ?(?:at least|over|"
     r"more than|greater than|the past)? ?(\d+|one|two|three|six|nine|twelve|several) (months|years)"
 )
@@ -69,11 +70,6 @@ _TOLD = (
 _UNTOLD = re.compile(
     r"\b(?:no|not|never|without|denied|denies|request\w*|recommend\w*|plan\w*|order\w*|authoriz\w*|pending|review)\b"
 )
-_COUNTED_WORDS = frozenset(["sess", "visi", "trea"])
-_KIND_WORDS = frozenset(["phys", "pt", "acup", "chir", "aqua", "mass", "occu", "hand", "psyc", "cbt"])
-_NEVER_WORDS = frozenset(["not", "neve", "no", "with"])
-_CARE_WORDS = frozenset(["phys", "acup", "chir", "epid", "inje", "surg"])
-_SIGN_WORDS = frozenset(["neur", "nerv", "moto", "sens", "radi"])
 _REPORTED = re.compile(r"\b(?:no|without|denie[sd]|negative|report\w*|complain\w*)\b[^.;]*$")
 
 
@@ -111,10 +107,8 @@ def contradictions(
 
 def _counts(facts: Facts, findings: list[Sentence]) -> Found:
     for sentence in findings:
-        if sentence.anchors.isdisjoint(_COUNTED_WORDS) or sentence.anchors.isdisjoint(_KIND_WORDS):
-            continue
-        kind = _KIND.search(sentence.text)
-        match = _COUNT.search(sentence.text) if kind else None
+        match = _COUNTED.found_in(sentence.words)
+        kind = _KIND.found_in(sentence.words) if match else None
         if (
             not match
             or not kind
@@ -139,9 +133,7 @@ def _counts(facts: Facts, findings: list[Sentence]) -> Found:
 
 def _never(facts: Facts, findings: list[Sentence]) -> Found:
     for sentence in findings:
-        if sentence.anchors.isdisjoint(_NEVER_WORDS) or sentence.anchors.isdisjoint(_CARE_WORDS):
-            continue
-        match = _NEVER.search(sentence.text)
+        match = _NEVER.found_in(sentence.words)
         if match is None:
             continue
         care = (match.group(1) or match.group(2)).rstrip("s")
@@ -165,7 +157,7 @@ def _never(facts: Facts, findings: list[Sentence]) -> Found:
 def _signs(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
     if seen.kinds.isdisjoint({"test", "injection", "surgery"}):
         return
-    denied = [(s, m) for s in findings if not s.anchors.isdisjoint(_SIGN_WORDS) and (m := _NO_SIGNS.search(s.text))]
+    denied = [(s, match) for s in findings if (match := _NO_SIGNS.found_in(s.words))]
     if not denied:
         return
     signs = [f for f in facts if (m := _SIGNS.search(f.text)) and not _REPORTED.search(f.text[: m.start()])]
@@ -218,7 +210,7 @@ def _use(document: str, determination: Determination, item: Item, findings: list
         return
     months = (decided - injured).days / 30.4
     for sentence in findings:
-        match = _USE.search(sentence.text) if "been" in sentence.anchors else None
+        match = _USE.found_in(sentence.words)
         if match is None:
             continue
         length = number(match.group(1)) * (12 if match.group(2) == "years" else 1)

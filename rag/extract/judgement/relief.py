@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ... import sentences
 from ...records import Span
-from . import context
+from . import context, phrases
 from .anchored import anchors
 from .findings import Region, regions
 from .reading import Sentence, plain
@@ -38,9 +38,10 @@ _LENGTH = re.compile(
 _THRESHOLD = re.compile(
     r"\b(?:at least|greater than|more than|minimum|required|guidelines?|mtus|odg|acoem|unless|should|must|least)\b|>"
 )
+_MEASURED = phrases.of(_PERCENT.pattern)
+_TIMED = phrases.of(_LENGTH.pattern)
 _DURATION = re.compile(r"\b(?:duration|length|time ?-?frame|how long|weeks of relief|period)\b")
-_DURATION_WORDS = frozenset(["dura", "leng", "time", "how", "week", "peri", "days", "mont"])
-_DURATION_UNITS = frozenset(["week", "mont", "days"])
+_ON_DURATION = phrases.of(_DURATION.pattern)
 _INJECTED = frozenset(["inje", "bloc", "epid", "shot"])
 _REVIEW = re.compile(r"\butilization review|\bur\b")
 
@@ -111,7 +112,7 @@ def _names(text: str, names: frozenset[str]) -> bool:
 
 def percentages(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
     """Percentages of relief that do not overlap."""
-    measured = [(s, m) for s in findings if ("%" in s.text or "perc" in s.anchors) and (m := _PERCENT.search(s.text))]
+    measured = [(s, match) for s in findings if (match := _MEASURED.found_in(s.words))]
     stated = _about(facts, seen, _PERCENT, ("%", "percent")) if measured else []
     for sentence, match in measured if stated else ():
         fact, told = stated[0]
@@ -123,9 +124,9 @@ def percentages(facts: Facts, findings: list[Sentence], seen: context.Context) -
 
 def durations(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
     """Lengths of relief that lie far apart, or a length told that the rationale calls undocumented."""
-    timed = [s for s in findings if not s.anchors.isdisjoint(_DURATION_WORDS)]
-    yield from _lengths(facts, [s for s in timed if not s.anchors.isdisjoint(_DURATION_UNITS)], seen)
-    denied = [(s, region) for s in timed if _RELIEVED.search(s.text) for region in regions(s) if _untimed(s, region)]
+    yield from _lengths(facts, findings, seen)
+    told = [s for s in findings if _ON_DURATION.stand_in(s.words) and _RELIEVED.search(s.text)]
+    denied = [(s, region) for s in told for region in regions(s) if _untimed(s, region)]
     lasted = _about(facts, seen, _LASTED, ("week", "month")) if denied else []
     for sentence, region in denied if lasted else ():
         explanation = "The summary says how long relief lasted; the rationale says this is not shown."
@@ -141,7 +142,7 @@ def _untimed(sentence: Sentence, region: Region) -> bool:
 def _lengths(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
     """Lengths of relief that differ at least by the factor two, both stated plainly."""
     for sentence in findings:
-        match = _LENGTH.search(sentence.text)
+        match = _TIMED.found_in(sentence.words)
         before = sentence.text[max(0, match.start() - 40) : match.end()].replace("no more than", "") if match else ""
         if match is None or _THRESHOLD.search(before) or "not" in before.split():
             continue
