@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from rag.extract import amounts, basis, complaints, diagnoses, reviewer, summary
+from rag.documents import requests
+from rag.extract import amounts, basis, citations, complaints, diagnoses, reviewer, summary
 from rag.extract.judgement import conflicts, relief, required
 from rag.extract.judgement.required import EDGE, HOLE
 
@@ -28,6 +29,11 @@ HOLD = [
     (amounts._PERCENT, ("%",)),
     (basis._SAME, ("the same", "administrator")),
     (complaints._patterns().requested, ("request",)),
+    (citations._EMPTY_PAGES, ("(",)),
+    (citations._SECTION, ("ection",)),
+    (requests._ORIGINAL, ("original",)),
+    (conflicts._NECESSARY, ("medical",)),
+    (conflicts._NOT_NECESSARY, ("medical",)),
     (conflicts._CITES, conflicts._CITING_WORDS),
     (relief._PERCENT, ("%", "percent")),
     (relief._LASTED, ("week", "month")),
