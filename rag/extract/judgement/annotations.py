@@ -68,7 +68,7 @@ _PAST = re.compile(
     r"\b(?:previous(?:ly)?|prior|already|was|were|had been|has been) (?:\w+ )?(?:wean|taper)|"
     r"\b(?:certified|authorized|approved|modified)(?: \w+)? for (?:\w+ )?(?:wean|taper)"
 )
-_CONDITIONAL = re.compile(r"\b(?:if|unless|until|should there|not|n't|no|without|fails?|lack|other than)\b")
+_CONDITIONAL = re.compile(r"(?:\b(?:if|unless|until|should there|not|no|without|fails?|lack|other than)|n't)\b")
 _SUPPOSED = re.compile(r"\b(?:if|may be undertaken|has been suggested|to reduce the risk)\b")
 _CONTRAST = re.compile(r"\b(?:although|while|though|even if|albeit|however|but|more|later|would have|does seem)\b")
 

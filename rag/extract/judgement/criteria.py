@@ -19,8 +19,8 @@ from .roles import OF_THE_CASE
 Verification = Literal["verified", "partial", "unverified"]
 
 _UNDOCUMENTED = re.compile(
-    r"\b(?:no|not|n't|lack\w*|without|absence|insufficient|fail\w* to|unclear|nobody|"
-    r"never)\b[^.;]{0,60}\b(?:document\w*|evidence|record\w*|mention\w*|"
+    r"(?:\b(?:no|not|lack\w*|without|absence|insufficient|fail\w* to|unclear|nobody|"
+    r"never)|n't)\b[^.;]{0,60}\b(?:document\w*|evidence|record\w*|mention\w*|"
     r"indicat\w+|specif\w+|describ\w+|not(?:e|ed)|report\w*|discuss\w*|provid\w+|stat(?:e|ed)|establish\w*|"
     r"demonstrat\w+|show\w*|account|quantif\w+|address\w*|"
     r"reflect\w*|given|named|wrote|written|on file)\b|\b(?:undocumented|unclear|unknown|not documented)\b|"

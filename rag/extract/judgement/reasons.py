@@ -20,8 +20,8 @@ _TAGGED_ON = re.compile(
 )
 _ASIDE = phrases.of(r"\b(?:particularly|especially|besides|should also have)\b")
 _SHORT_TERM = phrases.of(
-    r"\b(?:chronic|prolonged|continuous|extended|long[- ]?term) (?:use|usage|treatment)\b[^.;]{0,60}\b(?:not|"
-    r"cannot|n't)\b|"
+    r"\b(?:chronic|prolonged|continuous|extended|long[- ]?term) (?:use|usage|treatment)\b[^.;]{0,60}(?:\b(?:not|"
+    r"cannot)|n't)\b|"
     r"\b(?:chronically|long[- ]?term),? which is not\b|"
     r"\bshort[- ]?(?:term|course|period|duration)|\bnot \w+ for (?:long|chronic|prolonged)|\blong[- "
     r"]?(?:term)?\b[^.]{0,40}\bnot\b|\bnot\b[^.]{0,60}\b(?:long[- ]?term|longer|chronic use|beyond|prolonged)|"

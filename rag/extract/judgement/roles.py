@@ -114,7 +114,7 @@ _RECORD_DENIAL = phrases.of(
     r"(?:documentation|documented|evidence (?:of|that the|in the)|evidence (?:to support|that)|indication|mention|"
     r"records?|reports?|discussion|"
     r"information|rationale|explanation|description|clear|details?|findings?|red[- ]flags?)"
-    r"|\b(?:not|n't|never) (?:been )?(?:\w+ly )?(?:document\w*|provided|submitted|noted|specified|mentioned|"
+    r"|(?:\b(?:not|never)|n't) (?:been )?(?:\w+ly )?(?:document\w*|provided|submitted|noted|specified|mentioned|"
     r"indicated in)\b",
 )
 # what a guideline does not say of itself: a finding made, a thing found absent or done in the past
