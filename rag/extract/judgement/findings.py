@@ -22,7 +22,7 @@ _CUT = re.compile(  # by the sign before it, so that a sign without any of this 
     r"(?:the|this|an?) [\w' -]{1,40}? (?:is|was|are|were|has|have|cannot|would|does|do)\b|as \w+ (?:are|is)\b|"
     r"(?:and|so|as|since|because) (?:the|there|this|it|he|she|given|that the|a lack|no|lack of|patient|claimant)\b|"
     r"(?:but|however|although|though|therefore|thus|while|whereas|despite|yet|because)\b)|"
-    r" (?:on (?:physical |clinical |the )?exam|before (?!and after|(?:the )?complet)|"
+    r" (?:on (?:physical |clinical |the )?exam|before (?!and after|or\b|(?:the )?complet)|"
     r"with (?:documentation|evidence) of\b|supporting the (?:need|request|medical)|"
     r"showing (?<!exam showing )(?:\w+ )?(?:nerve|evidence|compress|imping|tear)|as \w+ (?:are|is)\b|"
     r"(?:and|so|as|since|because) (?:the|there|this|it|he|she|given|that the|a lack|no|lack of|patient|claimant)\b|"

@@ -83,7 +83,9 @@ _PERSON = re.compile(
 # forms in which a guideline speaks of "the patient"
 _ANY_PATIENT = phrases.of(
     r"\b(?:if|when|unless|until|once|whether|whenever) (?:the|a) patient\b|"
-    r"\b(?:the|a) patient (?:should|must|may|can|needs? to)\b|\bon the part of the patient\b",
+    r"\b(?:the|a) patient (?:should(?! (?:now |already |by now )?(?:be (?:able|capable|independent|well|"
+    r"proficient|transition)|have (?:been|had|learned|transition)))|must|may|can|needs? to)\b|"
+    r"\bon the part of the patient\b",
 )
 # science, classes of treatment and advice in general: nobody's record is meant
 _GENERAL = phrases.of(
@@ -91,7 +93,7 @@ _GENERAL = phrases.of(
     r"(?:evidence|research|justification|information) (?:that one|to (?:recommend|make|support (?:the )?"
     r"(?:use|routine))|for (?:the use|performing|nerve)|of long|about|as to|concerning|"
     r"regarding the (?:long|effect))",
-    r"\b(?:published|clinical) (?:trials|studies|assessments?|evidence)",
+    r"\b(?:published|clinical) (?:trials|studies|assessments?|evidence(?! of (?:any|a|an|objective|functional)\b))",
     r"\bevidence is (?:lacking|limited|inconclusive)|\bresearch is\b|\bsuccess rate|\b(?:of|in) this class\b|"
     r"\bmany of these\b|\bin most [\w ]{1,20}cases\b|\b(?:has|have) been shown to\b",
     r"\bhave found that\b|\blong[- ]term (?:efficacy|effectiveness)\b",
