@@ -109,6 +109,8 @@ def without_trades(question: str, spans: tuple[TreatmentSpan, ...], facts: Store
 
 
 def _phrases(question: str) -> Iterator[str]:
+    """The words after an article that may be a worker, each once: the store is asked for every one of them."""
+    seen: set[str] = set()
     for start in _DETERMINER.finditer(question):
         words: list[str] = []
         position = start.end()
@@ -123,4 +125,7 @@ def _phrases(question: str) -> Iterator[str]:
         # "the flaggers epidural" has lost an apostrophe; "the repeat epidural" tells of the epidural
         before_blank = question[position : position + 1] == BLANK
         if words and (not before_blank or re.search(r"[a-z]{3}s$", words[-1])):
-            yield " ".join(words)
+            phrase = " ".join(words)
+            if phrase not in seen:
+                seen.add(phrase)
+                yield phrase

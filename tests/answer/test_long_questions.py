@@ -23,6 +23,7 @@ from rag.store import Store
         "in the ",
         "1/",
         "case/some ",
+        "the ones ",
     ],
 )
 def test_time_grows_with_the_length_of_a_question_only(words: str, corpus: Store) -> None:
