@@ -24,8 +24,8 @@ _REFILLS = (
 )
 _VOLUME = r"\d+(?:\.\d+)?\s?(?:grams?|gms?|gr|g|ml|mls|cc|oz|ounces?|liters?)\b"
 _DOSE = re.compile(
-    r"(?<![\w#/.])\d[\d,]*(?:\.\d+)?(?:\s?(?:mg|mcg)?\s?[/-]\s?\d+(?:\.\d+)?){0,2}\s?(?:mg|mcg|µg|ug|meq|iu|milligrams?|"
-    r"micrograms?|units)\b"
+    r"(?<![\w#/.])\d[\d,]{0,12}(?:\.\d+)?(?:\s?(?:mg|mcg)?\s?[/-]\s?\d+(?:\.\d+)?){0,2}\s?(?:mg|mcg|µg|ug|meq|iu|"
+    r"milligrams?|micrograms?|units)\b"
     r"(?:\s?/\s?(?:\d+\s?)?(?:ml|hr|hour|h|day|tab|kg|cc|g|actuation|spray)\b)?"
     # acetaminophen and ibuprofen mixtures, often printed without a unit
     r"|(?<![\w#/.])\d{1,3}(?:\.\d+)?\s?/\s?(?:200|300|325|500|650|750)\b(?!\s?/)",

@@ -167,7 +167,7 @@ class Requests:
         )
 
     def _gives_way(self, one: _Asked, kept: Sequence[_Asked]) -> bool:
-        return any(
+        return bool(one.weak) and any(
             self._categories[treatment] in one.weak for other in kept if other is not one for treatment in other.ids
         )
 
