@@ -38,7 +38,8 @@ _SAYS = re.compile(
     r"maintain\w*|describ\w+|endors\w+|consider\w*|limit\w*|permit\w*|per|according)\b"
 )
 _NORM = re.compile(
-    r"\b(?:should|must|need(?:s)? to|may|can|are (?:recommended|indicated|considered|generally|often)|is "
+    r"\b(?:should|must|need(?:s)? to|(?<!\bin )(?<!\bof )(?<!\bon )(?<!\bsince )(?<!\blast )may(?! \d)|can|"
+    r"are (?:recommended|indicated|considered|generally|often)|is "
     r"(?:recommended|indicated|"
     r"considered|generally)|recommended (?:as|for|if|when|on|in|at)|patients|individuals|candidates)\b"
 )
