@@ -19,6 +19,7 @@ _LETTERS = string.ascii_letters + "."
 _PROSE = re.compile(r"[A-Z][a-z]+\s")
 _INITIALS = re.compile(r"(?:[a-z]\.)*[a-z]")
 _STARTS = re.compile(r"[\"'“‘(\[]*[A-Z0-9#]")
+_FARTHEST_LINE = 100  # characters in which the line of a list's number begins
 _NOT_LIST_ITEM = re.compile(r"\s*\d+\.$")
 NEGATORS = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|cannot|can't|doesn't|didn't|don't|isn't|wasn't|aren't|weren't|"
@@ -74,7 +75,8 @@ def _ends_here(text: str, period: int, after: int) -> bool:
     last_word = _word_before(text, period)
     if not last_word:
         # "1." at the beginning of a line numbers a list, "5." after a word ends a sentence
-        line = text.rfind("\n", 0, period) + 1
+        low = max(0, period - _FARTHEST_LINE)
+        line = text.rfind("\n", low, period) + 1 or low
         return not _NOT_LIST_ITEM.fullmatch(text[line : period + 1])
     if last_word in ("no", "nos"):
         # "No. 3" numbers something, "No." answers

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from rag import sentences
 from rag.extract.amounts import amounts
 
 
@@ -19,4 +20,17 @@ def test_time_of_amounts_grows_with_the_length_of_a_request_only(words: str) -> 
 
     seconds(100)
     short, long = seconds(1_000), seconds(2_000)
+    assert long < 3 * short + 0.1
+
+
+def test_time_of_sentences_grows_with_the_length_of_a_line_only() -> None:
+    """A line of many numbers is not gone back to its beginning for each."""
+
+    def seconds(size: int) -> float:
+        begun = time.process_time()
+        sentences.bounds("1. " * size, 0, 3 * size)
+        return time.process_time() - begun
+
+    seconds(100)
+    short, long = seconds(200_000), seconds(400_000)
     assert long < 3 * short + 0.1
