@@ -16,10 +16,10 @@ from .required import DIGIT, EDGE, HOLE, Strings
 
 Anchors = frozenset[str]
 Numbers = frozenset[int]
-_Try = tuple[int, Anchors | None, int, int]  # of a wording's way: its number, starts, and other lists as bits
+_Try = tuple[int, int, int, int]  # of a wording's way: its number, and as bits what it begins with and two other lists
 
 NUMBER = "#"  # the anchor of everything that begins with a digit
-_ANY = -1  # all bits: no list
+_ANY = -1  # all bits: no list, or a wording that can begin anywhere
 _LISTS = 3  # more of them cost more than the tries that they save
 _WORD = re.compile(r"([a-z0-9]{1,4})[a-z0-9]*")
 _TOLD = re.compile(  # in a string that a wording requires: a number, a long word, or a short one with its end
@@ -68,7 +68,8 @@ class Several(NamedTuple):
 
     regexes: tuple[re.Pattern[str], ...]
     bits: dict[str, int]  # a bit for each anchor: lists of anchors are held against a text's in one step
-    known: Anchors  # those with a bit
+    names: tuple[str, ...]  # the anchor of each bit
+    known: Anchors
     by_anchor: dict[str, tuple[_Try, ...]]
     leading: Anchors  # those by which a wording is found
     always: Numbers  # what requires nothing that is known
@@ -78,12 +79,12 @@ class Several(NamedTuple):
         """The number of each wording (`among` these) that a text has, in order, and its first match."""
         text = words.text
         for number, starts in self._possible(words.anchors, self.numbers if among is None else among):
-            if starts is None:
+            if starts == _ANY:
                 if found := self.regexes[number].search(text):
                     yield number, found
                 continue
             match = self.regexes[number].match
-            for place in _places(starts, words):
+            for place in self._places(starts, words):
                 if found := match(text, place):
                     yield number, found
                     break
@@ -92,37 +93,36 @@ class Several(NamedTuple):
         """The number of each wording (`among` these) that a text has, in order, and its matches; none overlap."""
         text = words.text
         for number, starts in self._possible(words.anchors, self.numbers if among is None else among):
-            if starts is None:
+            if starts == _ANY:
                 yield from ((number, found) for found in self.regexes[number].finditer(text))
                 continue
             match, low = self.regexes[number].match, 0
-            for place in _places(starts, words):
+            for place in self._places(starts, words):
                 if place >= low and (found := match(text, place)):
                     yield number, found
                     low = found.end()
 
-    def _possible(self, anchors: Anchors, among: Numbers) -> list[tuple[int, Anchors | None]]:
-        """The wordings that a text with these anchors can have, in order, and at which of them; None: anywhere."""
-        found: dict[int, Anchors | None] = dict.fromkeys(self.always & among)
+    def _possible(self, anchors: Anchors, among: Numbers) -> list[tuple[int, int]]:
+        """The wordings that a text with these anchors can have, in order, and as bits at which of them."""
+        found: dict[int, int] = dict.fromkeys(self.always & among, _ANY)
         said, bits, by_anchor = 0, self.bits, self.by_anchor
         for anchor in anchors & self.known:
             said |= bits[anchor]
         for anchor in anchors & self.leading:
             for number, starts, one, other in by_anchor[anchor]:
                 if said & one and said & other and number in among:
-                    here = None if starts is None else starts & anchors
-                    if number in found:
-                        so_far = found[number]
-                        here = None if here is None or so_far is None else here | so_far
-                    found[number] = here
-        return sorted(found.items())
+                    found[number] = found.get(number, 0) | starts
+        return [(number, starts if starts == _ANY else starts & said) for number, starts in sorted(found.items())]
 
-
-def _places(anchors: Anchors, words: Words) -> list[int]:
-    if len(anchors) == 1:
-        for anchor in anchors:
-            return words.places[anchor]
-    return sorted([place for anchor in anchors for place in words.places[anchor]])
+    def _places(self, starts: int, words: Words) -> list[int]:
+        """Where words begin that have one of the anchors given as bits."""
+        places: list[int] = []
+        while starts:
+            lowest = starts & -starts
+            places += words.places[self.names[lowest.bit_length() - 1]]
+            starts ^= lowest
+        places.sort()
+        return places
 
 
 def anchors(text: str) -> Anchors:
@@ -146,17 +146,19 @@ def several(wordings: Sequence[Anchored]) -> Several:
     always = set()
     for number, told in enumerate(wordings):
         for way in told.ways:
-            for anchor in sorted(way.found_by.union(*way.others)):
+            for anchor in sorted(way.found_by.union(way.starts or (), *way.others)):
                 bits.setdefault(anchor, 1 << len(bits))
-            one, other = ([sum(bits[anchor] for anchor in needed) for needed in way.others] + [_ANY, _ANY])[:2]
+            one, other = ([sum(map(bits.__getitem__, needed)) for needed in way.others] + [_ANY, _ANY])[:2]
+            starts = _ANY if way.starts is None else sum(map(bits.__getitem__, way.starts))
             for anchor in way.found_by:
-                by_anchor.setdefault(anchor, []).append((number, way.starts, one, other))
+                by_anchor.setdefault(anchor, []).append((number, starts, one, other))
             if not way.found_by:
                 always.add(number)
     found_by = {anchor: tuple(tries) for anchor, tries in by_anchor.items()}
     return Several(
         regexes=tuple(told.regex for told in wordings),
         bits=bits,
+        names=tuple(bits),
         known=frozenset(bits),
         by_anchor=found_by,
         leading=frozenset(found_by),
