@@ -17,7 +17,10 @@ class _Usual(Counter[str]):
 
 
 class Phrases(NamedTuple):
-    """Wordings that are looked for together, and their ways by the anchors of which one must stand in a text."""
+    """Wordings that are looked for together, and their ways by the anchors of which one must stand in a text.
+
+    Which of them stands there first does not matter, so nothing is put in order: `Several` took a letter 4 % longer.
+    """
 
     regexes: tuple[re.Pattern[str], ...]
     known: Anchors
