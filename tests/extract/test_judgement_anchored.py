@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.extract.judgement import anchored, patterns, required
+from rag.extract.judgement.catalogue import READERS, Catalogue, Wordings
 from rag.extract.judgement.required import DIGIT, EDGE, HOLE
 
 WORDING = patterns.load()
-ENTRIES = WORDING.patterns
-ALL = anchored.several([entry.wording for entry in ENTRIES])
+NUMBERED = {**WORDING.objects, **WORDING.statements}
+ENTRIES = list(NUMBERED.values())
+ALL = READERS.some(NUMBERED)
 VOCABULARY = sorted({word for entry in ENTRIES for word in entry.example.lower().split()})
 
 words = st.sampled_from(["no", "not", "note", "noted", "pain", "painful", "relief", "x-ray", "l4", "60", "%", "n't"])
@@ -30,27 +32,96 @@ expressions = st.recursive(
 texts = st.lists(words | st.sampled_from(["of the", "-", ";", "a"]), max_size=12).map(" ".join)
 
 
-@given(expression=expressions, text=texts)
-def test_any_expression_is_found_where_a_plain_search_finds_it(expression: str, text: str) -> None:
-    """Whatever is read off an expression, its first match and all its matches are those of the expression alone."""
-    wordings = anchored.several([anchored.read_off(expression, Counter())])
+def of(*expressions: str) -> Wordings:
+    catalogue = Catalogue()
+    return catalogue.some(catalogue.put(*(anchored.read_off(Counter(), expression) for expression in expressions)))
+
+
+@given(expressions=st.lists(expressions, min_size=1, max_size=3), text=texts)
+def test_expressions_are_found_where_a_plain_search_finds_them(expressions: list[str], text: str) -> None:
+    """Whatever is read off expressions, their first matches and all their matches are those of each alone, in order."""
+    wordings, said = of(*expressions), anchored.Words(text)
+    plain = [[(n, m.span()) for m in re.finditer(expression, text)] for n, expression in enumerate(expressions)]
+    assert [(n, match.span()) for n, match in wordings.first(said)] == [found[0] for found in plain if found]
+    assert [(n, match.span()) for n, match in wordings.every(said)] == [place for found in plain for place in found]
+    first = next((found[0][1] for found in plain if found), None)
+    assert (wordings.found_in(said) or re.match("", "")).span() == (first or (0, 0))
+    assert wordings.stand_in(said) is (first is not None)
+
+
+@given(expression=expressions, other=expressions, text=texts)
+def test_of_expressions_read_off_together_the_first_that_stands_counts(expression: str, other: str, text: str) -> None:
+    """Expressions that are made one wording are found as their alternation is."""
+    catalogue = Catalogue()
+    wordings = catalogue.some(catalogue.put(anchored.read_off(Counter(), expression, other)))
+    plain = [match.span() for match in re.finditer(f"(?:{expression})|(?:{other})", text)]
+    assert [match.span() for _, match in wordings.every(anchored.Words(text))] == plain
+
+
+def test_what_is_put_in_later_is_found_in_a_text_that_was_asked_before() -> None:
+    """A text keeps what it can have only until the catalogue grows."""
+    catalogue = Catalogue()
+    early = catalogue.some(catalogue.put(anchored.read_off(Counter(), "pain")))
+    said = anchored.Words("no relief of pain")
+    assert early.stand_in(said)
+    late = catalogue.some(catalogue.put(anchored.read_off(Counter(), "relief")))
+    assert late.stand_in(said)
+    assert early.stand_in(said)
+
+
+def test_some_of_the_wordings_are_found_without_the_others() -> None:
+    """Wordings of a catalogue are picked by their numbers."""
+    catalogue = Catalogue()
+    numbers = catalogue.put(*(anchored.read_off(Counter(), word) for word in ("pain", "relief", "gain")))
+    found = catalogue.some([numbers[0], numbers[2]]).first(anchored.Words("gain of relief, no pain"))
+    assert [match.group() for _, match in found] == ["pain", "gain"]
+
+
+@pytest.mark.parametrize(
+    ("expressions", "text", "left"),
+    [
+        (["pain"], "no pain, no gain", "no  , no gain"),
+        (["no pain", "pain, no"], "no pain, no gain", "   gain"),
+        (["relief"], "no pain", "no pain"),
+        ([r"\bno\b"], "no no", "   "),
+    ],
+)
+def test_what_is_cut_out_leaves_a_space(expressions: list[str], text: str, left: str) -> None:
+    """Every place of the wordings is a space, and the rest stands as it was."""
+    assert of(*expressions).cut_out_of(anchored.Words(text)) == left
+
+
+@given(texts | st.text("aA9#é-, '%", max_size=20))
+def test_words_stand_where_a_search_for_words_finds_them(text: str) -> None:
+    """A text's words are told by their first letters and places; a number by its first sign too."""
     said = anchored.Words(text)
-    plain = [match.span() for match in re.finditer(expression, text)]
-    assert [match.span() for _, match in wordings.first(said)] == plain[:1]
-    assert [match.span() for _, match in wordings.every(said)] == plain
+    plain: dict[str, list[int]] = {}
+    for match in re.finditer("[a-z0-9]+", text):
+        plain.setdefault(match.group()[:4], []).append(match.start())
+        if match.group()[0].isdigit():
+            plain.setdefault(anchored.NUMBER, []).append(match.start())
+    assert said.places == plain
 
 
 @given(st.lists(st.sampled_from(VOCABULARY), max_size=40).map(" ".join))
 def test_shuffled_sentences_carry_what_a_plain_search_finds(text: str) -> None:
     """Every wording that the shipped patterns have in a text is found there, at the same place."""
-    expected = [(n, m.span()) for n, entry in enumerate(ENTRIES) if (m := entry.wording.regex.search(text))]
+    expected = [(n, m.span()) for n, entry in NUMBERED.items() if (m := entry.wording.regex.search(text))]
     assert [(number, match.span()) for number, match in ALL.first(anchored.Words(text))] == expected
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: f"{e.code}: {e.example}")
 def test_a_wording_tells_the_words_that_it_requires(entry: patterns.Pattern) -> None:
     """No wording of reasons is tried on every sentence: each branch requires a word that is known."""
-    assert not anchored.several([entry.wording]).always
+    assert all(way.needed for way in entry.wording.ways)
+
+
+@pytest.mark.parametrize(("side", "pattern", "example"), WORDING.denial_examples)
+def test_a_denial_tells_the_words_that_it_requires(side: str, pattern: str, example: str) -> None:
+    """No denial is tried on every sentence, and each says with which words it can begin."""
+    assert side in {"before", "after"}
+    ways = anchored.read_off(Counter(), pattern).ways
+    assert all(way.needed and way.starts for way in ways), example
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from rag.extract.judgement import criteria, learned, patterns, reading
 from rag.extract.judgement.anchored import Words
 
 WORDING = patterns.load()
+ENTRIES = [*WORDING.objects.values(), *WORDING.statements.values()]
 
 
 @pytest.mark.parametrize(("side", "pattern", "example"), WORDING.denial_examples)
@@ -17,7 +18,7 @@ def test_each_denial_is_found_in_its_example(side: str, pattern: str, example: s
     assert re.search(pattern, reading.plain(example))
 
 
-@pytest.mark.parametrize("entry", WORDING.patterns, ids=lambda e: f"{e.code}: {e.example}")
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: f"{e.code}: {e.example}")
 def test_each_entry_is_found_in_its_example(entry: patterns.Pattern) -> None:
     """A wording is found in the sentence given for it, and nothing vetoes it there."""
     text = reading.plain(entry.example)
@@ -39,7 +40,7 @@ def test_all_codes_of_the_taxonomy_have_a_wording() -> None:
     """No reason code is out of the patterns' reach, and no pattern carries a code that the taxonomy does not know."""
     from rag import lexicon
 
-    worded = {entry.code for entry in WORDING.patterns}
+    worded = {entry.code for entry in ENTRIES}
     assert worded == set(lexicon.load().reasons)
 
 

@@ -1,6 +1,7 @@
 """Wordings written in code are found wherever a plain search finds them."""
 
 import re
+from collections import Counter
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
@@ -20,16 +21,15 @@ from rag.extract.judgement import (
     roles,
     services,
 )
+from rag.extract.judgement.catalogue import Wordings
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 
 
-def phrases_of(module: ModuleType) -> list[tuple[str, phrases.Phrases]]:
+def phrases_of(module: ModuleType) -> list[tuple[str, Wordings]]:
     """The wordings that a module keeps under a name, or in what it keeps under one."""
     kept = [(name, each) for name, value in vars(module).items() for each in (value, getattr(value, "wording", None))]
-    return [
-        (f"{module.__name__.rsplit('.', 1)[-1]}.{name}", each) for name, each in kept if type(each) is phrases.Phrases
-    ]
+    return [(f"{module.__name__.rsplit('.', 1)[-1]}.{name}", each) for name, each in kept if type(each) is Wordings]
 
 
 MODULES = (annotations, contradictions, reasons, relief, roles, services)
@@ -54,17 +54,18 @@ def test_each_module_is_looked_into() -> None:
 
 @pytest.mark.parametrize(("name", "wordings"), PHRASES, ids=lambda value: value if isinstance(value, str) else "")
 def test_wordings_are_found_where_a_plain_search_finds_them(
-    name: str, wordings: phrases.Phrases, said: list[anchored.Words]
+    name: str, wordings: Wordings, said: list[anchored.Words]
 ) -> None:
     """Asking for the words that a wording requires leaves nothing out, and tells of nothing that is not there."""
-    expected = [words.text for words in said if any(regex.search(words.text) for regex in wordings.regexes)]
+    expected = [words.text for words in said if any(regex.search(words.text) for regex in wordings.regexes())]
     assert [words.text for words in said if wordings.stand_in(words)] == expected
 
 
 @pytest.mark.parametrize(("name", "wordings"), PHRASES, ids=lambda value: value if isinstance(value, str) else "")
-def test_wordings_tell_the_words_that_they_require(name: str, wordings: phrases.Phrases) -> None:
+def test_wordings_tell_the_words_that_they_require(name: str, wordings: Wordings) -> None:
     """No wording is tried on every sentence: each branch requires a word that is known."""
-    assert [regex.pattern for regex in wordings.always] == []
+    for regex in wordings.regexes():
+        assert all(way.needed for way in anchored.read_off(Counter(), regex.pattern).ways), regex.pattern
 
 
 CUT = phrases.of(r"\bno (?:more )?pain\b", r"\d+ times")
@@ -81,7 +82,7 @@ CUT = phrases.of(r"\bno (?:more )?pain\b", r"\d+ times")
 def test_places_are_told_wording_by_wording_and_can_be_cut_out(text: str, matches: list[str], rest: str) -> None:
     """The first place is that of the first wording that a text has; what is cut out leaves a space."""
     words = anchored.Words(text)
-    assert [match.group() for match in CUT.each_in(words)] == matches
+    assert [match.group() for _, match in CUT.every(words)] == matches
     assert list(map(re.Match.group, filter(None, [CUT.found_in(words)]))) == matches[:1]
     assert CUT.cut_out_of(words) == rest
 

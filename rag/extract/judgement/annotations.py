@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ...records import Annotation, Conflict, Item, Span
 from . import phrases
+from .catalogue import Wordings
 from .findings import NEGATED, clause_start
 from .reading import Sentence, source_span
 from .reasons import quote_at
@@ -15,7 +16,7 @@ class Remark(NamedTuple):
     """A wording and the code it carries."""
 
     code: str
-    wording: phrases.Phrases
+    wording: Wordings
 
 
 _GAIN = (

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from ... import lexicon, resources
 from ...records import CriterionFinding, Finding, Item, Quote, Reason
 from . import phrases
+from .catalogue import Wordings
 from .findings import NEGATED, clause_start, regions
 from .reading import Sentence, plain, source_span
 from .reasons import quote_at
@@ -42,7 +43,7 @@ class Rule(NamedTuple):
     criterion: str
     codes: frozenset[str]
     about: re.Pattern[str] | None
-    met: phrases.Phrases | None
+    met: Wordings | None
     unmet: re.Pattern[str] | None
     every: bool
     covered_by: str

@@ -146,12 +146,7 @@ def _regions(words: Words, concludes: bool) -> tuple[Region, ...]:
     text = words.text
     found: list[Region] = []
     covered = 0
-    for behind, match in load().denials.every(words):
-        if behind:
-            low = _subject_start(text, match)
-            if _allowed_behind(concludes, text[low : match.start()], match.group()):
-                found.append(Region(low, match.end(), match.span()))
-            continue
+    for _, match in load().before.every(words):
         if match.end() <= covered or _CONDITION.search(text, max(0, match.start() - 60), match.start()):
             continue
         cut = _CUT.search(text, match.end(), match.end() + _REACH)
@@ -161,6 +156,10 @@ def _regions(words: Words, concludes: bool) -> tuple[Region, ...]:
         if not (_SCIENCE.match(region) or (_PLACE.match(region) and not named)):
             found.append(Region(match.start(), high, match.span()))
             covered = high
+    for _, match in load().after.every(words):
+        low = _subject_start(text, match)
+        if _allowed_behind(concludes, text[low : match.start()], match.group()):
+            found.append(Region(low, match.end(), match.span()))
     return tuple(found)
 
 
@@ -189,11 +188,11 @@ def _absences(sentence: Sentence, context: Context, stated: list[Candidate]) -> 
 
 def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candidate]:
     text = sentence.text[region.low : region.high]
-    objects = load().objects
+    patterns = load().objects
     claimed: list[tuple[int, int]] = []
     found = []
-    for number, match in objects.worded.every(Words(text), objects_for(context.kinds)):
-        entry = objects.patterns[number]
+    for number, match in objects_for(context.kinds).every(Words(text)):
+        entry = patterns[number]
         low, high = region.low + match.start(), region.low + match.end()
         if _overlaps((low, high), claimed) or not _is_let(entry, text):
             continue
@@ -205,11 +204,10 @@ def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candid
 
 def _statements(sentence: Sentence, context: Context) -> list[Candidate]:
     found = []
-    recited = sentence.role is Role.GUIDELINE
-    statements = load().statements[context.approved, recited]
-    meant = statements_for(context.kinds, context.approved, recited)
-    for number, match in statements.worded.first(sentence.words, meant):
-        entry = statements.patterns[number]
+    patterns = load().statements
+    meant = statements_for(context.kinds, context.approved, sentence.role is Role.GUIDELINE)
+    for number, match in meant.first(sentence.words):
+        entry = patterns[number]
         if _is_let(entry, sentence.text) and _holds(entry, sentence, match, context):
             weak = entry.weak or (entry.unconditional and _is_soft(sentence.text, match))
             found.append(Candidate(entry.code, sentence, match.start(), match.end(), True, weak))

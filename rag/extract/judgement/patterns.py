@@ -3,12 +3,12 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from ... import resources
-from .anchored import Anchored, Numbers, Several, anchors, read_off, several
+from .anchored import Anchored, anchors, read_off
+from .catalogue import READERS, Wordings
 
 _NAME = re.compile(r"\{([a-z]+)\}")
 
@@ -39,24 +39,13 @@ class Pattern(NamedTuple):
         return said and self.code.startswith("overturn.") == approved
 
 
-class Group(NamedTuple):
-    """Patterns that are looked for together, in order of precedence, and their wordings under the same numbers."""
-
-    patterns: tuple[Pattern, ...]
-    worded: Several
-
-    def suiting(self, kinds: frozenset[str]) -> Numbers:
-        """The numbers of those that are meant for treatments of these kinds."""
-        return frozenset(number for number, pattern in enumerate(self.patterns) if pattern.suits(kinds))
-
-
 class Wording(NamedTuple):
     """Everything the file holds: denials, what may be absent, whole statements."""
 
-    denials: Several  # in front of what is absent, and behind it
-    objects: Group
-    statements: dict[tuple[bool, bool], Group]  # for items approved or not, sentences that recite a guideline or not
-    patterns: tuple[Pattern, ...]
+    before: Wordings  # a denial in front of what is absent
+    after: Wordings  # and behind it
+    objects: dict[int, Pattern]  # what may be absent, by the numbers of its wordings in the order of precedence
+    statements: dict[int, Pattern]
     denial_examples: tuple[tuple[str, str, str], ...]
 
 
@@ -72,14 +61,10 @@ def load() -> Wording:
     objects = [_pattern(entry, rf"\b(?:{entry['pattern']})", words, usual) for entry in data["objects"]]
     statements = [_pattern(entry, entry["pattern"], words, usual) for entry in data["statements"]]
     return Wording(
-        denials=several([read_off(_union(before, words), usual), read_off(_union(after, words), usual)]),
-        objects=_group(objects),
-        statements={
-            (approved, recited): _group([pattern for pattern in statements if pattern.counts(approved, recited)])
-            for approved in (False, True)
-            for recited in (False, True)
-        },
-        patterns=(*objects, *statements),
+        before=_any_of(before, words, usual),
+        after=_any_of(after, words, usual),
+        objects=_numbered(objects),
+        statements=_numbered(statements),
         denial_examples=tuple(
             (side, _expand(entry["pattern"], words), entry["example"])
             for side, entries in (("before", before), ("after", after))
@@ -89,25 +74,34 @@ def load() -> Wording:
 
 
 @lru_cache(maxsize=512)
-def objects_for(kinds: frozenset[str]) -> Numbers:
-    """What may be absent where treatments of these kinds are denied: numbers of the group `objects`."""
-    return load().objects.suiting(kinds)
+def objects_for(kinds: frozenset[str]) -> Wordings:
+    """What may be absent where treatments of these kinds are denied."""
+    return READERS.some(number for number, pattern in load().objects.items() if pattern.suits(kinds))
 
 
 @lru_cache(maxsize=512)
-def statements_for(kinds: frozenset[str], approved: bool, recited: bool) -> Numbers:
-    """The statements for treatments of these kinds: numbers of the group of their kind."""
-    return load().statements[approved, recited].suiting(kinds)
+def statements_for(kinds: frozenset[str], approved: bool, recited: bool) -> Wordings:
+    """The statements for treatments of these kinds, where the item is approved or not, a guideline recited or not."""
+    return READERS.some(
+        number
+        for number, pattern in load().statements.items()
+        if pattern.suits(kinds) and pattern.counts(approved, recited)
+    )
 
 
-def _group(patterns: list[Pattern]) -> Group:
-    return Group(tuple(patterns), several([pattern.wording for pattern in patterns]))
+def _any_of(entries: list[dict[str, str]], words: dict[str, str], usual: Counter[str]) -> Wordings:
+    """One wording for what any of the entries says: of two that overlap the first counts."""
+    return READERS.some(READERS.put(read_off(usual, *(_expand(entry["pattern"], words) for entry in entries))))
+
+
+def _numbered(patterns: list[Pattern]) -> dict[int, Pattern]:
+    return dict(zip(READERS.put(*(pattern.wording for pattern in patterns)), patterns, strict=True))
 
 
 def _pattern(entry: dict[str, Any], pattern: str, words: dict[str, str], usual: Counter[str]) -> Pattern:
     return Pattern(
         code=entry["code"],
-        wording=read_off(_expand(pattern, words), usual),
+        wording=read_off(usual, _expand(pattern, words)),
         example=entry["example"],
         context=frozenset(entry.get("context", "").split()),
         unless=frozenset(entry.get("unless", "").split()),
@@ -119,10 +113,6 @@ def _pattern(entry: dict[str, Any], pattern: str, words: dict[str, str], usual: 
         veto=re.compile(_expand(entry["veto"], words)) if "veto" in entry else None,
         needs=re.compile(_expand(entry["needs"], words)) if "needs" in entry else None,
     )
-
-
-def _union(entries: Iterable[dict[str, str]], words: dict[str, str]) -> str:
-    return "|".join(f"(?:{_expand(entry['pattern'], words)})" for entry in entries)
 
 
 def _expand_all(words: dict[str, str]) -> dict[str, str]:

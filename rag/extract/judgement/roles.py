@@ -117,8 +117,8 @@ _RECORD_DENIAL = phrases.of(
     r"(?:documentation|documented|evidence (?:of|that the|in the)|evidence (?:to support|that)|indication|mention|"
     r"records?|reports?|discussion|"
     r"information|rationale|explanation|description|clear|details?|findings?|red[- ]flags?)"
-    r"|(?:\b(?:not|never)|n't) (?:been )?(?:\w+ly )?(?:document\w*|provided|submitted|noted|specified|mentioned|"
-    r"indicated in)\b",
+    r"|\b(?:not|never|(?:is|are|was|were|has|have|had|do|does|did)n't) (?:been )?(?:\w+ly )?"
+    r"(?:document\w*|provided|submitted|noted|specified|mentioned|indicated in)\b",
 )
 # what a guideline does not say of itself: a finding made, a thing found absent or done in the past
 _ASSERTED = re.compile(
@@ -151,9 +151,9 @@ _OTHER_VIEW = phrases.of(
     r"authorized|approved|took the view|referred to)\b",
 )
 _CONCLUSION = phrases.of(
-    r"medical(?:(?<!\wmedical)|(?<=\bnotmedical)|(?<=\bn'tmedical)|(?<=\bunmedical)|(?<=\bnonmedical))"
-    r"ly (?:necessary|reasonable|appropriate|indicated|unnecessary)|medical(?<!\wmedical)(?:ly)? necess\w|"
-    r" (?<=\w )(?:is|are|was|cannot be|would) (?:not |be )?(?:supported|warranted|certified|approved|authorized)",
+    r"\bmedical(?:ly)? necess\w|"
+    r"\b(?:not|n't|un|non)?medically (?:necessary|reasonable|appropriate|indicated|unnecessary)|"
+    r"\b(?<=\w )(?:is|are|was|cannot be|would) (?:not |be )?(?:supported|warranted|certified|approved|authorized)",
 )
 _OPENING = re.compile(
     r"^(?:therefore|thus|as such|hence|consequently|accordingly|given|based on|in light of|for th\w+ reasons?|due "

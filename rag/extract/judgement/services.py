@@ -24,7 +24,7 @@ def of_another(item: Item, findings: list[Sentence]) -> Found:
     if not own or None in own or "associated surgical" in item.request.lower() or "Surgery" in own:
         return
     for sentence in findings:
-        for match in _NAMED.each_in(sentence.words):
+        for _, match in _NAMED.every(sentence.words):
             said = _kinds(match["asked"] or match["disputed"])
             if said and said.isdisjoint(own) and "Surgery" not in said:
                 explanation = f"The request is for {item.request}; the rationale speaks of the {match[1] or match[2]}."
