@@ -1,7 +1,6 @@
 """Spelling errors: a word that is no known word, read as the one known word it can only have been meant for."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 _SHORTEST = 5  # shorter words have too many neighbours
 _LONG = 8  # from this length on two errors are allowed
@@ -18,9 +17,8 @@ class Speller:
         for word in self.known:
             if len(word) >= _SHORTEST and word.isalpha():
                 self._by_start.setdefault((word[0], len(word)), []).append((word, _letters(word)))
-        self.correct = lru_cache(maxsize=8192)(self._correct)
 
-    def _correct(self, word: str) -> str | None:
+    def correct(self, word: str) -> str | None:
         """The known word meant, or None: none is close enough, or two are equally close."""
         if len(word) < _SHORTEST or word in self.known or word in self.everyday or not word.isalpha():
             return None

@@ -28,22 +28,25 @@ def words(text: str) -> tuple[Word, ...]:
     end = 0
     for match in _WORD.finditer(text):
         start, stop = match.span()
+        gap = text[end:start]
         raw = match[0]
-        if raw in ("s", "S") and start and text[start - 1] in "'’" and start - 1 == end:
+        if gap == " ":
+            joined = bool(found)
+        elif raw in ("s", "S") and gap in ("'", "’") and start:
             end = stop
             continue
-        gap = text[end:start]
-        joined = bool(found) and (gap == " " or _JOINT.fullmatch(gap) is not None)
-        # "PPIs" and "MRIs" are plurals, whatever letters they end with
-        word = raw[:-1] if raw[-1] == "s" and len(raw) > 2 and raw[:-1].isupper() else raw
-        found.append(Word(key(word), start, stop, joined))
+        else:
+            joined = bool(found) and _JOINT.fullmatch(gap) is not None
+        found.append(Word(key(raw), start, stop, joined))
         end = stop
     return tuple(found)
 
 
 @lru_cache(maxsize=16384)
 def key(word: str) -> str:
-    """A word as it is compared: lower case and singular."""
+    """A word as it is compared: lower case and singular; "PPIs" are plural, whatever letters they end with."""
+    if word[-1] == "s" and len(word) > 2 and word[:-1].isupper():
+        word = word[:-1]
     low = word.lower()
     if len(low) > 3 and low[-1] == "s" and not low.endswith(_KEEPS_S) and low not in _ABBREVIATED:
         if low.endswith("ies") and len(low) > 4:
