@@ -81,7 +81,7 @@ def keeps_negation(text: str, quote: Quote, within: Span | None = None) -> bool:
 
 def denied_before(before: str) -> bool:
     """Whether the words of its sentence `before` a quote deny what it says: only their last clause can."""
-    return before != "" and sentences.NEGATORS.search(_CLAUSE_BEGINS.split(before)[-1]) is not None
+    return before != "" and sentences.denies(before) and sentences.denies(_CLAUSE_BEGINS.split(before)[-1])
 
 
 def _at_word_boundaries(text: str, start: int, end: int) -> bool:

@@ -14,21 +14,25 @@ _ABBREVIATIONS = frozenset(
     m.d d.o d.c ph.d b.i.d t.i.d q.i.d q.d q.h.s p.r.n i.e e.g u.s c.f cf ca jan feb mar apr jun jul aug sep sept oct
     nov dec mg tab tabs hrs hr min wk wks yr yrs mo fax ext rt lt""".split()  # noqa: SIM905
 )
-_END = re.compile(r"([.!?])([\"'”’)\]]*)(\s+|$)")
+_END = re.compile(r"[.!?]([\"'”’)\]]*)(?:\s+|$)")
 _LETTERS = string.ascii_letters + "."
 _PROSE = re.compile(r"[A-Z][a-z]+\s")
 _INITIALS = re.compile(r"(?:[a-z]\.)*[a-z]")
-_STARTS = re.compile(r"[\"'“‘(\[]*[A-Z0-9#]")
+_FIRST = string.ascii_uppercase + string.digits + "#"
+_STARTS = re.compile(rf"[\"'“‘(\[]*[{_FIRST}]")
+_NEAR = 20  # characters in which the last word of a sentence stands
 _FARTHEST_LINE = 100  # characters in which the line of a list's number begins
 _NOT_LIST_ITEM = re.compile(r"\s*\d+\.$")
-NEGATORS = re.compile(
-    r"\b(?:no|not|never|none|neither|nor|without|cannot|can't|doesn't|didn't|don't|isn't|wasn't|aren't|weren't|"
+_DENYING = (
+    r"(?:no|not|never|none|neither|nor|without|cannot|can't|doesn't|didn't|don't|isn't|wasn't|aren't|weren't|"
     r"hasn't|haven't|"
     r"hadn't|won't|wouldn't|couldn't|shouldn't|lack(?:s|ed|ing)?|absen(?:t|ce)|fail(?:s|ed|ing|ure)?|den(?:y|ies|"
     r"ied)|unable|"
-    r"insufficient|inadequate|unclear|unlikely)\b",
-    re.IGNORECASE,
+    r"insufficient|inadequate|unclear|unlikely)\b"
 )
+NEGATORS = re.compile(rf"\b{_DENYING}", re.IGNORECASE)
+# over lower-case text behind a space: a mark that ends a word is found much faster than a place between two
+_MAY_DENY = re.compile(rf"\W{_DENYING}")
 
 
 def split(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -43,9 +47,9 @@ def bounds(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     begin = start
     for match in _END.finditer(text, start, end):
-        after = match.end()
-        if after >= end or match[1] != "." or _ends_here(text, match.start(), after):
-            found.append((begin, match.end(2)))
+        mark, after = match.span()
+        if after >= end or text[mark] != "." or _ends_here(text, mark, after):
+            found.append((begin, match.end(1)))
             begin = after
     if begin < end:  # what is left has no end mark behind it
         while text[end - 1].isspace():
@@ -68,11 +72,17 @@ def negators(text: str) -> list[str]:
     return [match.group().lower() for match in NEGATORS.finditer(text)]
 
 
+def denies(text: str) -> bool:
+    """Whether a word of `text` denies."""
+    return _MAY_DENY.search(" " + text.lower()) is not None and NEGATORS.search(text) is not None
+
+
 def _ends_here(text: str, period: int, after: int) -> bool:
     """Whether the period ends a sentence; the next word begins at `after`."""
-    if not _STARTS.match(text, after):
+    if text[after] not in _FIRST and not _STARTS.match(text, after):
         return False
-    last_word = _word_before(text, period)
+    near = text[period - _NEAR : period] if period > _NEAR else text[:period]
+    last_word = near[len(near.rstrip(_LETTERS)) :].lstrip(".").lower()
     if not last_word:
         # "1." at the beginning of a line numbers a list, "5." after a word ends a sentence
         low = max(0, period - _FARTHEST_LINE)
@@ -84,13 +94,8 @@ def _ends_here(text: str, period: int, after: int) -> bool:
     if last_word in _ABBREVIATIONS:
         # "hrs." and "mg." may end a sentence: they do when a capitalised word of prose follows
         return last_word in _UNITS and _PROSE.match(text, after, after + 20) is not None
-    return not _INITIALS.fullmatch(last_word) or last_word == "i"
-
-
-def _word_before(text: str, position: int) -> str:
-    """The letters and periods right before `position`, lower-case, without leading periods."""
-    near = text[max(0, position - 20) : position]
-    return near[len(near.rstrip(_LETTERS)) :].lstrip(".").lower()
+    whole = len(last_word) > 1 and "." not in last_word
+    return whole or last_word == "i" or not _INITIALS.fullmatch(last_word)
 
 
 _UNITS = frozenset("mg tab tabs hrs hr min wk wks yr yrs mo".split())  # noqa: SIM905
