@@ -35,7 +35,10 @@ _HEADER = re.compile(
     + r")(?:[ \t]*\n?[ \t]*:|[ \t]+-(?=[ \t])|[ \t]*\|)[ \t|]*",
     re.IGNORECASE,
 )
+_FIELDS = {f"f{at}": field for at, (field, _) in enumerate(_LABELS)}
+_KINDS = {"case": "Case Number", "priority": "Priority", "date": "date"}
 _NOT_DATES = ("Case Number", "Priority")
+_SHORTEST_VALUE = 4  # characters: a year
 _CASE_NUMBER = re.compile(rf"(?P<case>{_CASE})", re.IGNORECASE)
 _RUNNING_CASE = re.compile(rf"IMR Case Number:? (?P<case>{_CASE})")
 _ANY_VALUE = re.compile(rf"(?P<case>{_CASE})|(?P<date>{_DATE})|(?P<priority>\b(?:Standard|Expedited)\b)", re.IGNORECASE)
@@ -113,7 +116,7 @@ def _paragraph_end(text: str, start: int) -> int:
 
 
 def _header(view: View, end: int) -> dict[str, str]:
-    labels = [(_name(match), match.start(), match.end()) for match in _HEADER.finditer(view.text, 0, end)]
+    labels = [(_FIELDS[str(match.lastgroup)], *match.span()) for match in _HEADER.finditer(view.text, 0, end)]
     values: dict[str, str] = {}
     earlier: list[str] = []  # empty fields above a label that had its own value
     run: list[str] = []  # empty labels in a row, as in a column of labels
@@ -135,9 +138,10 @@ def _header(view: View, end: int) -> dict[str, str]:
 
 def _values_in(view: View, start: int, end: int) -> list[tuple[str, str]]:
     """Dates, case numbers and priorities of a stretch without labels, each with the kind of field it may fill."""
-    kinds = {"case": "Case Number", "priority": "Priority", "date": "date"}
+    if end - start < _SHORTEST_VALUE:
+        return []
     matches = _ANY_VALUE.finditer(view.text, start, end)
-    return [(kinds[str(match.lastgroup)], " ".join(match.group().split())) for match in matches]
+    return [(_KINDS[str(match.lastgroup)], " ".join(match.group().split())) for match in matches]
 
 
 def _serve(stretch: list[tuple[str, str]], earlier: list[str], run: list[str], values: dict[str, str]) -> list[str]:
@@ -149,7 +153,3 @@ def _serve(stretch: list[tuple[str, str]], earlier: list[str], run: list[str], v
         fields = [*near, *far] if len(given) >= len(near) else near[len(near) - len(given) :]
         values.update(zip(fields, given, strict=False))
     return [field for field in (*earlier, *run) if field not in values]
-
-
-def _name(match: re.Match[str]) -> str | None:
-    return _LABELS[int(str(match.lastgroup)[1:])][0]

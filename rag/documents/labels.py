@@ -76,11 +76,11 @@ def find(view: View, start: int = 0) -> list[Label]:
             if not line.strip() or line.endswith(("Upheld", "Overturned")):
                 found.append(Label(kind, match.start(), match.end()))
     printed = {label.end for label in found}
-    for match in (match for colon in _COLONS for match in colon.finditer(text, start)):
-        if match.end() not in printed:
-            low = max(start, match.start() - 16)
-            word = _BEFORE_COLON.search(text[low : match.start()])
-            label = _loose(text, low + word.start(), match.end()) if word else None
+    for colon in (match.start() for mark in _COLONS for match in mark.finditer(text, start)):
+        if colon + 1 not in printed:
+            low = max(start, colon - 16)
+            word = _BEFORE_COLON.search(text[low:colon])
+            label = _loose(text, low + word.start(), colon + 1) if word else None
             if label:
                 found.append(_with_lead(text, label))
     return sorted(found, key=lambda label: label.start)

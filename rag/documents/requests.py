@@ -78,7 +78,7 @@ def unnumbered(request: str, number: int) -> str:
 
 def eligible_portion(request: str) -> str | None:
     """What is still in dispute when part was authorised; None for an undivided request."""
-    named = list(_ELIGIBLE.finditer(request))
+    named = list(_ELIGIBLE.finditer(request)) if "portion" in request.lower() else []
     if not named:
         return None
     portion = _VERB.sub("", request[named[-1].end() :]).strip(" ,.:;")
@@ -119,7 +119,7 @@ def _parted(view: View, above: str, below: str, newlines: int) -> bool:
     small = below[:1].islower()
     numbered = below[:1] == "#" and _ORDINAL.match(below) is not None
     if (below[:1] in _GOES_ON and not numbered) or (
-        _ABBREVIATED.search(above) and not apart and not below[:1].isupper()
+        not apart and not below[:1].isupper() and _ABBREVIATED.search(above)
     ):
         return False
     ended = _SENTENCE_END.search(above) is not None

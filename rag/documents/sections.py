@@ -77,23 +77,28 @@ class Sections:
 def _pattern(title: str) -> str:
     words = []
     for word in title.split():
-        escaped = re.escape(word).replace(r"\(S\)", r"\s?\(?[sS]?\)?").replace(",", ",?").replace("/", r"\s?/\s?")
+        escaped = re.escape(word).replace(r"\(s\)", r"\s?\(?s?\)?").replace(",", ",?").replace("/", r"\s?/\s?")
         words.append(escaped)
     return r"\s+".join(words)
 
 
 def _either() -> str:
-    """One of the titles, each under its number; those of one first letter together, so that most lines fail at once."""
+    """One of the titles in small letters, each under its number; those of one first letter stand together.
+
+    So most lines fail at once.
+    """
     by_letter: dict[str, list[str]] = {}
     for at, (_, title) in enumerate(_TITLES):
-        by_letter.setdefault(title[0].upper(), []).append(f"(?P<t{at}>{_pattern(title)})")
-    return "|".join(f"(?={letter})(?:{'|'.join(titles)})" for letter, titles in by_letter.items())
+        small = title.lower()
+        by_letter.setdefault(small[0], []).append(f"(?P<t{at}>{_pattern(small)})")
+    either = "|".join(f"(?={letter})(?:{'|'.join(titles)})" for letter, titles in by_letter.items())
+    return f"(?=[{''.join(by_letter)}])(?:{either})"
 
 
 # what may stand before a heading: its number, or the marks that make it bold
 _BEFORE = r"[ \t]*(?=[\w*#])(?:(?:[IVXivx]{1,4}|[A-H]|\d{1,2})[ \t]?[.):][ \t]{1,9})?(?:[*_#]{1,4}[ \t]{0,9})?"
-# begins with the line end above: a fixed first letter makes the search for lines fast
-_HEADING = re.compile(rf"\n{_BEFORE}(?:{_either()})(?P<colon>[ \t]*:)?", re.IGNORECASE)
+# over lower-case text; begins with the line end above: a fixed first letter makes the search for lines fast
+_HEADING = re.compile(rf"\n{_BEFORE.lower()}{_either()}(?:[ \t]*:)?")
 _TO_LINE_END = re.compile(r"[ \t.:*_]*$", re.MULTILINE)
 # figures and a small l stand for the capitals that a scan was misread from
 _SHOUTED = re.compile("^" + _BEFORE + r"([A-Zl][A-Zl01(),/& \t-]{9,90}):?[ \t]*[*_]{0,4}$", re.MULTILINE)
@@ -114,22 +119,18 @@ def find(view: View) -> Sections:
     """The sections of a letter, in order."""
     text = view.text
     marks: list[tuple[Kind, int, int]] = []
-    for match in _HEADING.finditer("\n" + text):
-        kind = _TITLES[int(str(match.lastgroup if match.lastgroup != "colon" else _title_of(match))[1:])][0]
-        end = match.end() - 1
+    for match in _HEADING.finditer("\n" + view.lower):
+        kind = _TITLES[int(str(match.lastgroup)[1:])][0]
+        start, end = match.start(), match.end() - 1
         rest = _TO_LINE_END.match(text, end)
-        if rest or match["colon"] or match.group().isupper():
-            marks.append((kind, match.start(), rest.end() if rest else end))
+        if rest or text[end - 1] == ":" or text[start:end].isupper():
+            marks.append((kind, start, rest.end() if rest else end))
     if not any(kind == "summary" for kind, _, _ in marks) and (told := _TOLD.search(text) or _SUMMARY.search(text)):
         marks.append(("summary", told.start(), told.end("heading") if told["heading"] else told.start()))
     marks += _misspelt(text, {kind for kind, _, _ in marks}, {low for _, low, _ in marks})
     marks.sort(key=lambda mark: mark[1])
     marks.append(("effect", len(text), len(text)))
     return Sections([Section(kind, low, high, after) for (kind, low, high), (_, after, _) in pairwise(marks)])
-
-
-def _title_of(match: re.Match[str]) -> str:
-    return next(name for name, value in match.groupdict().items() if value is not None and name != "colon")
 
 
 def _misspelt(text: str, known: set[Kind], taken: set[int]) -> list[tuple[Kind, int, int]]:

@@ -13,11 +13,13 @@ from . import running
 _PLAIN = (("‘", "'"), ("’", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("‑", "-"), ("：", ":"))
 _CASE = r"CM[ -]?\d{2}[ -]?\d{5,7}"
 # a page number or a running title with one, alone on its line; a fixed first letter makes the search for lines fast;
-# "page 46" is one of a guideline, whose citation was wrapped: letters are shorter
+# "page 46" is one of a guideline, whose citation was wrapped: letters are shorter;
+# the case number alone on its line is a running title where it comes again and no header follows
 _RUNNING = re.compile(
-    rf"\n[ \t\f]*(?=[PFIC-])(?:Page\s+(?:\d+\s+of\s+\d+(?:\s+{_CASE})?|\d+\s+{_CASE}|\d|1[0-2])|-\s?\d{{1,3}}\s?-|"
+    rf"\n[ \t\f]*(?=[PFICM-])(?:Page\s+(?:\d+\s+of\s+\d+(?:\s+{_CASE})?|\d+\s+{_CASE}|\d|1[0-2])|-\s?\d{{1,3}}\s?-|"
     rf"(?:IMR )?Final Determination Letter for IMR Case Number:? {_CASE}(?:[ \t]+(?:Page )?\d+(?: of \d+)?)?|"
-    rf"(?:IMR )?(?:Case (?:Number|No\.?):? )?{_CASE}[ \t]+(?:Page )?\d+(?: of \d+)?)[ \t]*$",
+    rf"(?:IMR )?(?:Case (?:Number|No\.?):? )?{_CASE}[ \t]+(?:Page )?\d+(?: of \d+)?|"
+    rf"(?:(?:IMR |MAXIMUS )?Case (?:Number|No\.?)[ \t]?:?[ \t]*)?(?P<case>{_CASE}))[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _NUMBER_ONLY = re.compile(r"[-–(\s]{0,3}(\d{1,3})[-–)\s]{0,3}")
@@ -26,18 +28,13 @@ _LETTERHEAD = re.compile(
     r"(?:Department of Industrial Relations|Division of Workers' Compensation),?",
     re.IGNORECASE,
 )
-# the case number alone on its line, which is a running title where it comes again and no header follows
-_CASE_LINE = re.compile(
-    rf"\n[ \t\f]*(?=[IMC])(?:(?:IMR |MAXIMUS )?Case (?:Number|No\.?)[ \t]?:?[ \t]*)?(?P<case>{_CASE})[ \t]*$",
-    re.MULTILINE | re.IGNORECASE,
-)
 _HEADER_FOLLOWS = re.compile(r"\s{1,9}Date\b", re.IGNORECASE)
 _LETTERHEAD_ABOVE = re.compile(rf"(?<=\n)[ \t\f]*(?:{_LETTERHEAD.pattern})[ \t]*\n\s*\Z", re.IGNORECASE)
 _LINE_GAP = re.compile(r"(\n\s*)(?=[a-z])")
 _DIGITS = re.compile(r"\d+")
 # what an item needs
 _CONTENT = re.compile(r"guideline|rationale|upheld|overturned|necessary|decision|#\d", re.IGNORECASE)
-_EDGE_LINES, _LONGEST_FURNITURE, _NEARBY = 2, 100, 60
+_EDGE_LINES, _LONGEST_FURNITURE, _LONGEST_NUMBER, _NEARBY = 2, 100, 9, 60
 
 
 class View:
@@ -63,7 +60,7 @@ class View:
     @cached_property
     def width(self) -> int:
         """How long a full line is, in characters."""
-        lengths = sorted(len(line.rstrip()) for line in self.text.split("\n") if len(line) > 20)
+        lengths = sorted([len(line.rstrip()) for line in self.text.split("\n") if len(line) > 20])
         return lengths[len(lengths) * 9 // 10] if lengths else 80
 
     @cached_property
@@ -112,10 +109,13 @@ def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
 def _furniture(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
     """Where running headers, footers and page numbers stand, in order."""
     lines = "\n" + text  # a match begins at the line end above, which stands where the line begins in `text`
-    found = {(match.start(), match.end() - 1) for match in _RUNNING.finditer(lines)}
-    cases = list(_CASE_LINE.finditer(lines))
-    again = [match for match in cases[1:] if match["case"] == cases[0]["case"]]
-    found.update((m.start(), m.end() - 1) for m in again if not _HEADER_FOLLOWS.match(lines, m.end()))
+    found: set[tuple[int, int]] = set()
+    case = None
+    for match in _RUNNING.finditer(lines):
+        printed, end = match["case"], match.end()
+        if printed is None or (printed == case and not _HEADER_FOLLOWS.match(lines, end)):
+            found.add((match.start(), end - 1))
+        case = case or printed
     found.update(running.counted(text))
     for start, _ in list(found):
         found.update(_letterhead_above(text, start))
@@ -144,7 +144,7 @@ def _at_edges(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
         for edge, edge_lines in (("top", top), ("foot", foot)):
             for low, high in edge_lines:
                 line = text[low:high].strip()
-                number = _NUMBER_ONLY.fullmatch(line)
+                number = _NUMBER_ONLY.fullmatch(line) if len(line) <= _LONGEST_NUMBER else None
                 if (number and abs(int(number[1]) - page) <= 2) or (page > 1 and _LETTERHEAD.fullmatch(line)):
                     certain.append((low, high))
                 elif _is_titled(line):

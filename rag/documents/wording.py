@@ -1,10 +1,12 @@
 """How near two words are, and what a phrase decides: for labels and headings with typing errors."""
 
 import re
+from functools import lru_cache
 
 from ..records import Decision
 
 
+@lru_cache(maxsize=4096)  # the same few words stand before the labels of all letters
 def near(word: str, target: str, most: int) -> bool:
     """Whether `word` becomes `target` with at most `most` edits (a letter added, dropped, changed, or two swapped)."""
     if word == target:
@@ -36,6 +38,7 @@ def letters_of(word: str) -> str:
     return plain if plain.isalpha() else "".join(filter(str.isalpha, plain))
 
 
+@lru_cache(maxsize=4096)
 def decision_word(word: str) -> Decision | None:
     """The decision a heading's last word names, typing errors forgiven: "OVERTURNED", "Uphled", "Over turned"."""
     letters = letters_of(word)

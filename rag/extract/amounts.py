@@ -24,27 +24,29 @@ _REFILLS = (
 )
 _VOLUME = r"\d+(?:\.\d+)?\s?(?:grams?|gms?|gr|g|ml|mls|cc|oz|ounces?|liters?)\b"
 _DOSE = re.compile(
-    r"(?<![\w#/.])\d[\d,]{0,12}(?:\.\d+)?(?:\s?(?:mg|mcg)?\s?[/-]\s?\d+(?:\.\d+)?){0,2}\s?(?:mg|mcg|µg|ug|meq|iu|"
+    # its first figure stands first: it is found faster than what may not stand before it
+    r"\d(?<![\w#/.]\d)(?:"
+    r"[\d,]{0,12}(?:\.\d+)?(?:\s?(?:mg|mcg)?\s?[/-]\s?\d+(?:\.\d+)?){0,2}\s?(?:mg|mcg|µg|ug|meq|iu|"
     r"milligrams?|micrograms?|units)\b"
     r"(?:\s?/\s?(?:\d+\s?)?(?:ml|hr|hour|h|day|tab|kg|cc|g|actuation|spray)\b)?"
     # acetaminophen and ibuprofen mixtures, often printed without a unit
-    r"|(?<![\w#/.])\d{1,3}(?:\.\d+)?\s?/\s?(?:200|300|325|500|650|750)\b(?!\s?/)",
+    r"|\d{0,2}(?:\.\d+)?\s?/\s?(?:200|300|325|500|650|750)\b(?!\s?/))",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"(?<![\d/.])(?:\d+(?:\.\d+)?\s?/\s?)*\d+(?:\.\d+)?\s?%")
 # over lower-case text
 _EVERY = re.compile(
-    rf"\b(?:{_COUNT}|once|twice|thrice)\s+(?:(?:times?|visits?|sessions?|x)\s+)?(?:a|an|per|each|every|/)\s*(?:day|"
+    rf"\b(?:(?:{_COUNT}|once|twice|thrice)\s+(?:(?:times?|visits?|sessions?|x)\s+)?(?:a|an|per|each|every|/)\s*(?:day|"
     rf"week|month|year|night|hour)s?\b"
-    rf"|\b{_COUNT}\s+(?:hours?|days?|visits?|sessions?|times?)\s?(?:a|per|each|/)\s?(?:day|week|month)\b"
-    rf"|\b{_NUMBER} ?x\s?(?:/|a|per)?\s?(?:day|week|wk|month)\b"
-    rf"|\b(?:{_NUMBER}|once|twice)\s+(?:times?\s+)?(?:daily|weekly|monthly|yearly)\b"
-    rf"|\bevery\s+(?:other\s+)?(?:{_NUMBER}\s+)?(?:to {_NUMBER}\s+)?(?:hours?|hrs?|days?|weeks?|months?|night|"
+    rf"|{_COUNT}\s+(?:hours?|days?|visits?|sessions?|times?)\s?(?:a|per|each|/)\s?(?:day|week|month)\b"
+    rf"|{_NUMBER} ?x\s?(?:/|a|per)?\s?(?:day|week|wk|month)\b"
+    rf"|(?:{_NUMBER}|once|twice)\s+(?:times?\s+)?(?:daily|weekly|monthly|yearly)\b"
+    rf"|every\s+(?:other\s+)?(?:{_NUMBER}\s+)?(?:to {_NUMBER}\s+)?(?:hours?|hrs?|days?|weeks?|months?|night|"
     rf"morning)\b"
-    r"|\bq\.?\s?\d+(?:\s?-\s?\d+)?\s?(?:hours?|hrs?|h)\b"
-    r"|\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?h\.?s|q\.?d)\b\.?"
-    r"|(?<![-/.\d])\b[1-7]\s?x\s?\d{1,2}\b(?:\s?(?:weeks?|wks?)\b)?(?!\s?(?:mg|ml|cm|mm|inch))"
-    r"|\b(?:daily|nightly|weekly|biweekly|monthly|quarterly|annually|yearly|at bedtime|at night)\b"
+    r"|q\.?\s?\d+(?:\s?-\s?\d+)?\s?(?:hours?|hrs?|h)\b"
+    r"|(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?h\.?s|q\.?d)\b\.?"
+    r"|(?<![-/.\d])[1-7]\s?x\s?\d{1,2}\b(?:\s?(?:weeks?|wks?)\b)?(?!\s?(?:mg|ml|cm|mm|inch))"
+    r"|(?:daily|nightly|weekly|biweekly|monthly|quarterly|annually|yearly|at bedtime|at night)\b)"
 )
 # one of these stands in every such phrase
 _MAY_RECUR = re.compile(
