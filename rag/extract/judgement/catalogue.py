@@ -23,6 +23,7 @@ class _Wording(NamedTuple):
     number: int
     regex: re.Pattern[str]
     ways: Bits
+    others: Bits  # all but its ways
     starts: Anchors | None
 
 
@@ -40,7 +41,7 @@ class Catalogue:
 
     def __init__(self) -> None:
         self._wordings: list[_Wording] = []
-        self._ways: list[_Wording] = []
+        self.by_way: list[_Wording] = []  # the wording of each way
         self._needed: list[tuple[Anchors, ...]] = []
         self._index: _Index | None = None
         self._writing = Lock()
@@ -50,10 +51,10 @@ class Catalogue:
         with self._writing:
             first = len(self._wordings)
             for anchored in wordings:
-                bits = (1 << len(anchored.ways)) - 1 << len(self._ways)
-                wording = _Wording(len(self._wordings), anchored.regex, bits, _starts(anchored))
+                bits = (1 << len(anchored.ways)) - 1 << len(self.by_way)
+                wording = _Wording(len(self._wordings), anchored.regex, bits, ~bits, _starts(anchored))
                 self._wordings.append(wording)
-                self._ways += [wording] * len(anchored.ways)
+                self.by_way += [wording] * len(anchored.ways)
                 self._needed += [way.needed for way in anchored.ways]
             self._index = None
             return range(first, len(self._wordings))
@@ -78,16 +79,9 @@ class Catalogue:
             words.possible, words.looked_up_in = possible, index
         return words.possible
 
-    def tries(self, words: Words, ways: Bits) -> Iterator[tuple[_Wording, list[int] | None]]:
-        """Each wording that has one of the ways, in order, and where it can begin; None where that is not known."""
-        while ways:
-            wording = self._ways[(ways & -ways).bit_length() - 1]
-            ways &= ~wording.ways
-            yield wording, None if wording.starts is None else words.where(wording.starts)
-
     def _indexed(self) -> _Index:
         with self._writing:
-            count = len(self._ways)
+            count = len(self.by_way)
             by_anchor: dict[str, Bits] = {}
             unasked = 0
             for way, lists in enumerate(self._needed):
@@ -140,28 +134,32 @@ class Wordings(NamedTuple):
         return text
 
     def _first(self, words: Words, ways: Bits) -> Iterator[Found]:
-        text = words.text
-        for wording, places in self.catalogue.tries(words, ways):
-            if places is None:
-                if found := wording.regex.search(text):
-                    yield wording.number, found
+        text, where, by_way = words.text, words.where, self.catalogue.by_way
+        while ways:
+            number, regex, _, others, starts = by_way[(ways & -ways).bit_length() - 1]
+            ways &= others
+            if starts is None:
+                if found := regex.search(text):
+                    yield number, found
                 continue
-            match = wording.regex.match
-            for place in places:
+            match = regex.match
+            for place in where(starts):
                 if found := match(text, place):
-                    yield wording.number, found
+                    yield number, found
                     break
 
     def _every(self, words: Words, ways: Bits) -> Iterator[Found]:
-        text = words.text
-        for wording, places in self.catalogue.tries(words, ways):
-            if places is None:
-                yield from ((wording.number, found) for found in wording.regex.finditer(text))
+        text, where, by_way = words.text, words.where, self.catalogue.by_way
+        while ways:
+            number, regex, _, others, starts = by_way[(ways & -ways).bit_length() - 1]
+            ways &= others
+            if starts is None:
+                yield from ((number, found) for found in regex.finditer(text))
                 continue
-            match, low = wording.regex.match, 0
-            for place in places:
+            match, low = regex.match, 0
+            for place in where(starts):
                 if place >= low and (found := match(text, place)):
-                    yield wording.number, found
+                    yield number, found
                     low = found.end()
 
 
