@@ -12,7 +12,7 @@ from rag.extract.judgement.catalogue import READERS, Catalogue, Wordings
 from rag.extract.judgement.required import DIGIT, EDGE, HOLE
 
 WORDING = patterns.load()
-NUMBERED = {**WORDING.objects, **WORDING.statements}
+NUMBERED = WORDING.patterns
 ENTRIES = list(NUMBERED.values())
 ALL = READERS.some(NUMBERED)
 VOCABULARY = sorted({word for entry in ENTRIES for word in entry.example.lower().split()})

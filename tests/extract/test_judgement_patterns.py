@@ -8,7 +8,7 @@ from rag.extract.judgement import criteria, learned, patterns, reading
 from rag.extract.judgement.anchored import Words
 
 WORDING = patterns.load()
-ENTRIES = [*WORDING.objects.values(), *WORDING.statements.values()]
+ENTRIES = list(WORDING.patterns.values())
 
 
 @pytest.mark.parametrize(("side", "pattern", "example"), WORDING.denial_examples)

@@ -188,7 +188,7 @@ def _absences(sentence: Sentence, context: Context, stated: list[Candidate]) -> 
 
 def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candidate]:
     text = sentence.text[region.low : region.high]
-    patterns = load().objects
+    patterns = load().patterns
     claimed: list[tuple[int, int]] = []
     found = []
     for number, match in objects_for(context.kinds).every(Words(text)):
@@ -204,7 +204,7 @@ def _absent(sentence: Sentence, region: Region, context: Context) -> list[Candid
 
 def _statements(sentence: Sentence, context: Context) -> list[Candidate]:
     found = []
-    patterns = load().statements
+    patterns = load().patterns
     meant = statements_for(context.kinds, context.approved, sentence.role is Role.GUIDELINE)
     for number, match in meant.first(sentence.words):
         entry = patterns[number]

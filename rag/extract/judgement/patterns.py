@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from ... import resources
 from .anchored import Anchored, anchors, read_off
-from .catalogue import READERS, Wordings
+from .catalogue import READERS, Bits, Wordings
 
 _NAME = re.compile(r"\{([a-z]+)\}")
 
@@ -29,14 +30,26 @@ class Pattern(NamedTuple):
     veto: re.Pattern[str] | None = None
     needs: re.Pattern[str] | None = None
 
-    def suits(self, kinds: frozenset[str]) -> bool:
-        """Whether the wording is meant for a treatment of these kinds."""
-        return not (self.context and self.context.isdisjoint(kinds)) and self.unless.isdisjoint(kinds)
-
     def counts(self, approved: bool, recited: bool) -> bool:
         """Whether the wording counts for items with this decision, in sentences that recite a guideline or do not."""
         said = self.role == "any" or (self.role == "guideline") == recited
         return said and self.code.startswith("overturn.") == approved
+
+
+class Choice(NamedTuple):
+    """Wordings by the kinds of treatment that they are meant for."""
+
+    for_all: Bits
+    meant_for: dict[str, Bits]
+    not_for: dict[str, Bits]
+
+    def of(self, kinds: frozenset[str]) -> Wordings:
+        """The wordings that are meant for a treatment of these kinds."""
+        ways, without = self.for_all, 0
+        for kind in kinds:
+            ways |= self.meant_for.get(kind, 0)
+            without |= self.not_for.get(kind, 0)
+        return Wordings(READERS, ways & ~without)
 
 
 class Wording(NamedTuple):
@@ -44,8 +57,9 @@ class Wording(NamedTuple):
 
     before: Wordings  # a denial in front of what is absent
     after: Wordings  # and behind it
-    objects: dict[int, Pattern]  # what may be absent, by the numbers of its wordings in the order of precedence
-    statements: dict[int, Pattern]
+    patterns: dict[int, Pattern]  # by the numbers of their wordings, in the order of precedence
+    objects: Choice  # what may be absent
+    statements: dict[tuple[bool, bool], Choice]  # for items approved or not, sentences that recite a guideline or not
     denial_examples: tuple[tuple[str, str, str], ...]
 
 
@@ -60,11 +74,17 @@ def load() -> Wording:
     usual = Counter(anchor for example in examples for anchor in anchors(example))
     objects = [_pattern(entry, rf"\b(?:{entry['pattern']})", words, usual) for entry in data["objects"]]
     statements = [_pattern(entry, entry["pattern"], words, usual) for entry in data["statements"]]
+    absent, stated = _numbered(objects), _numbered(statements)
     return Wording(
         before=_any_of(before, words, usual),
         after=_any_of(after, words, usual),
-        objects=_numbered(objects),
-        statements=_numbered(statements),
+        patterns=absent | stated,
+        objects=_choice(absent),
+        statements={
+            (approved, recited): _choice({n: each for n, each in stated.items() if each.counts(approved, recited)})
+            for approved in (False, True)
+            for recited in (False, True)
+        },
         denial_examples=tuple(
             (side, _expand(entry["pattern"], words), entry["example"])
             for side, entries in (("before", before), ("after", after))
@@ -76,17 +96,13 @@ def load() -> Wording:
 @lru_cache(maxsize=512)
 def objects_for(kinds: frozenset[str]) -> Wordings:
     """What may be absent where treatments of these kinds are denied."""
-    return READERS.some(number for number, pattern in load().objects.items() if pattern.suits(kinds))
+    return load().objects.of(kinds)
 
 
 @lru_cache(maxsize=512)
 def statements_for(kinds: frozenset[str], approved: bool, recited: bool) -> Wordings:
     """The statements for treatments of these kinds, where the item is approved or not, a guideline recited or not."""
-    return READERS.some(
-        number
-        for number, pattern in load().statements.items()
-        if pattern.suits(kinds) and pattern.counts(approved, recited)
-    )
+    return load().statements[approved, recited].of(kinds)
 
 
 def _any_of(entries: list[dict[str, str]], words: dict[str, str], usual: Counter[str]) -> Wordings:
@@ -96,6 +112,19 @@ def _any_of(entries: list[dict[str, str]], words: dict[str, str], usual: Counter
 
 def _numbered(patterns: list[Pattern]) -> dict[int, Pattern]:
     return dict(zip(READERS.put(*(pattern.wording for pattern in patterns)), patterns, strict=True))
+
+
+def _choice(patterns: Mapping[int, Pattern]) -> Choice:
+    kinds = frozenset[str]().union(*(pattern.context | pattern.unless for pattern in patterns.values()))
+    return Choice(
+        _ways(number for number, pattern in patterns.items() if not pattern.context),
+        {kind: _ways(number for number, pattern in patterns.items() if kind in pattern.context) for kind in kinds},
+        {kind: _ways(number for number, pattern in patterns.items() if kind in pattern.unless) for kind in kinds},
+    )
+
+
+def _ways(numbers: Iterable[int]) -> Bits:
+    return READERS.some(numbers).ways
 
 
 def _pattern(entry: dict[str, Any], pattern: str, words: dict[str, str], usual: Counter[str]) -> Pattern:
