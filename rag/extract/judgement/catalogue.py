@@ -14,17 +14,38 @@ from typing import NamedTuple
 from .anchored import LISTS, Anchored, Anchors, Words
 
 Bits = int  # ways of wordings, a bit each: those of one wording lie together, the wordings in their order
+_MOST_STARTS = 20_000
 Found = tuple[int, re.Match[str]]  # the number of a wording and where it stands
 
 
 class _Wording(NamedTuple):
-    """A wording, its number and ways, and the anchors of what it can begin with; None where that is not known."""
+    """A wording, its number and its ways."""
 
     number: int
     regex: re.Pattern[str]
     ways: Bits
-    others: Bits  # all but its ways
-    starts: Anchors | None
+
+
+class _Starts(dict[Bits, Anchors | None]):
+    """The anchors of what ways of one wording can begin with; None where that is not known of one of them.
+
+    The same ways are possible together time and again, so that what was put together is kept.
+    """
+
+    def __missing__(self, ways: Bits) -> Anchors | None:
+        found: set[str] = set()
+        left = ways
+        while left:
+            lowest = left & -left
+            starts = self[lowest]
+            if starts is None:
+                break
+            found |= starts
+            left ^= lowest
+        together = None if left else frozenset(found)
+        if len(self) < _MOST_STARTS:
+            self[ways] = together
+        return together
 
 
 class _Index(NamedTuple):
@@ -42,6 +63,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._wordings: list[_Wording] = []
         self.by_way: list[_Wording] = []  # the wording of each way
+        self.starts = _Starts()
         self._needed: list[tuple[Anchors, ...]] = []
         self._index: _Index | None = None
         self._writing = Lock()
@@ -52,7 +74,8 @@ class Catalogue:
             first = len(self._wordings)
             for anchored in wordings:
                 bits = (1 << len(anchored.ways)) - 1 << len(self.by_way)
-                wording = _Wording(len(self._wordings), anchored.regex, bits, ~bits, _starts(anchored))
+                wording = _Wording(len(self._wordings), anchored.regex, bits)
+                self.starts.update((1 << way, told.starts) for way, told in enumerate(anchored.ways, len(self.by_way)))
                 self._wordings.append(wording)
                 self.by_way += [wording] * len(anchored.ways)
                 self._needed += [way.needed for way in anchored.ways]
@@ -134,11 +157,12 @@ class Wordings(NamedTuple):
         return text
 
     def _first(self, words: Words, ways: Bits) -> Iterator[Found]:
-        text, where, by_way = words.text, words.where, self.catalogue.by_way
+        text, where, by_way, all_starts = words.text, words.where, self.catalogue.by_way, self.catalogue.starts
         while ways:
-            number, regex, _, others, starts = by_way[(ways & -ways).bit_length() - 1]
-            ways &= others
-            if starts is None:
+            number, regex, mine = by_way[(ways & -ways).bit_length() - 1]
+            mine &= ways
+            ways ^= mine
+            if (starts := all_starts[mine]) is None:
                 if found := regex.search(text):
                     yield number, found
                 continue
@@ -149,11 +173,12 @@ class Wordings(NamedTuple):
                     break
 
     def _every(self, words: Words, ways: Bits) -> Iterator[Found]:
-        text, where, by_way = words.text, words.where, self.catalogue.by_way
+        text, where, by_way, all_starts = words.text, words.where, self.catalogue.by_way, self.catalogue.starts
         while ways:
-            number, regex, _, others, starts = by_way[(ways & -ways).bit_length() - 1]
-            ways &= others
-            if starts is None:
+            number, regex, mine = by_way[(ways & -ways).bit_length() - 1]
+            mine &= ways
+            ways ^= mine
+            if (starts := all_starts[mine]) is None:
                 yield from ((number, found) for found in regex.finditer(text))
                 continue
             match, low = regex.match, 0
@@ -161,15 +186,6 @@ class Wordings(NamedTuple):
                 if place >= low and (found := match(text, place)):
                     yield number, found
                     low = found.end()
-
-
-def _starts(anchored: Anchored) -> Anchors | None:
-    found: set[str] = set()
-    for way in anchored.ways:
-        if way.starts is None:
-            return None
-        found |= way.starts
-    return frozenset(found)
 
 
 READERS = Catalogue()  # what the reader of rationales looks for
