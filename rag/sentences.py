@@ -6,6 +6,9 @@ if what follows looks like a beginning.
 
 import re
 import string
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
+from operator import itemgetter
 
 from .records import Span
 
@@ -61,10 +64,18 @@ def bounds(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def containing(text: str, start: int, end: int, within: Span | None = None) -> Span:
     """The sentence or sentences of `within` (default: the whole text) that cover `start:end`."""
     low, high = (within.start, within.end) if within else (0, len(text))
-    covering = [(begin, stop) for begin, stop in bounds(text, low, high) if stop > start and begin < end]
-    if not covering:
+    found = _kept_bounds(text, low, high)
+    first = bisect_right(found, start, key=itemgetter(1))
+    last = bisect_left(found, end, key=itemgetter(0)) - 1
+    if first > last:
         return Span(start=start, end=end)
-    return Span(start=min(covering[0][0], start), end=max(covering[-1][1], end))
+    return Span(start=min(found[first][0], start), end=max(found[last][1], end))
+
+
+@lru_cache(maxsize=8)
+def _kept_bounds(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The bounds of a stretch, kept: every citation of a letter asks for the same ones."""
+    return bounds(text, start, end)
 
 
 def negators(text: str) -> list[str]:

@@ -75,3 +75,24 @@ def test_a_megabyte_of_periods_is_cut_in_linear_time() -> None:
     seconds(small)
 
     assert seconds(large) < 16 * 8 * max(seconds(small), 1e-3)
+
+
+@given(st.text(alphabet="ab.A1 \n?", max_size=60), st.integers(0, 60), st.integers(0, 20))
+def test_covering_sentences_are_those_that_share_a_character_with_the_span(text: str, start: int, length: int) -> None:
+    """What is found among the kept sentences is what a look through all of them finds."""
+    end = start + length
+    among = [(b, e) for b, e in sentences.bounds(text, 0, len(text)) if e > start and b < end]
+    found = sentences.containing(text, start, end)
+
+    wanted = (min(among[0][0], start), max(among[-1][1], end)) if among else (start, end)
+    assert (found.start, found.end) == wanted
+
+
+def test_a_letter_is_cut_once_however_many_sentences_are_cited() -> None:
+    """A rationale of a megabyte would be cut again for every citation."""
+    text = "A fragment stands here. " * 50
+    before = sentences._kept_bounds.cache_info().misses
+    for start in range(0, len(text), 24):
+        sentences.containing(text, start, start + 5)
+
+    assert sentences._kept_bounds.cache_info().misses == before + 1

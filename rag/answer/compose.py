@@ -21,9 +21,8 @@ from .extremes import extremes
 from .guidance import guidance, guideline_ids
 from .inquiry import Composition, Inquiry
 from .letters import letters
-from .lookup import identified, lookup, tally_of
+from .lookup import identified, lookup
 from .mentions import mentions
-from .numbers import how_many
 from .premises import checked
 from .process import process
 from .refusals import no_such_items, not_disputed, not_heard_of, not_requested, nothing_found, out_of_scope
@@ -116,8 +115,7 @@ def _told(inquiry: Inquiry) -> Composition:
     settled, notes = checked(inquiry)
     tell = identified if settled.query.kind == "case" else _BY_KIND[settled.query.kind]
     found = tell(settled)
-    counted = {tally_of(settled, settled.counts).text, how_many(settled).text} if notes else set()
-    drafts = found.drafts[1:] if found.drafts and found.drafts[0].text in counted else found.drafts
+    drafts = found.drafts[1:] if notes and found.drafts and found.drafts[0].is_count else found.drafts
     return found._replace(drafts=(*notes, *drafts), query=settled.query)
 
 

@@ -10,6 +10,7 @@ class Draft(NamedTuple):
 
     `numbers` are the computed ones it may contain; `copied` are words taken over from records and shipped texts, in
     which numbers may stand; `decision` is what it claims of every item it cites (None: nothing, or of several at once).
+    `is_count` marks the number of all that is asked about, which a correction before it has told already.
     """
 
     text: str
@@ -17,6 +18,7 @@ class Draft(NamedTuple):
     numbers: tuple[str, ...] = ()
     copied: tuple[str, ...] = ()
     decision: Decision | None = None
+    is_count: bool = False
 
 
 def say(

@@ -42,6 +42,7 @@ class Evidence:
         self.store = store
         self.determination = lru_cache(maxsize=512)(store.determination)
         self.document = lru_cache(maxsize=512)(store.document)
+        self._sentences = lru_cache(maxsize=512)(self._cut)
 
     def item(self, determination_id: str, number: int) -> Item:
         """The item of that number."""
@@ -156,10 +157,10 @@ class Evidence:
             verification=passage.verification,
         )
 
-    def _sentences(self, determination_id: str, number: int | None, span: Span) -> list[Citation]:
+    def _cut(self, determination_id: str, number: int | None, span: Span) -> list[Citation]:
         text = self.document(determination_id).text
-        found = sentences.split(text, span.start, span.end)
-        return [self.cite(determination_id, number, s.start, s.end) for s in found]
+        found = sentences.bounds(text, span.start, span.end)
+        return [self.cite(determination_id, number, start, end) for start, end in found]
 
 
 def best_matching(candidates: list[Citation], words: tuple[str, ...], limit: int, least: int = 1) -> list[Citation]:

@@ -91,7 +91,7 @@ def tally_of(inquiry: Inquiry, counts: Counts) -> Draft:
         letters=counts.determinations,
         noun=wording.plural(counts.determinations, "letter"),
         tally=wording.tally(counts),
-    )
+    )._replace(is_count=counts == inquiry.counts)
 
 
 def _item(inquiry: Inquiry, row: ItemRow, *, detailed: bool) -> Draft:

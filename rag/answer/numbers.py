@@ -47,7 +47,7 @@ def how_many(inquiry: Inquiry) -> Draft:
     """How many items the question speaks of, and of how many."""
     counts, base, decision = inquiry.counts, inquiry.base, inquiry.query.decision
     if inquiry.query.letter_outcome:
-        return _letters(inquiry, counts)
+        return _letters(inquiry, counts)._replace(is_count=True)
     rows = aggregate.items(inquiry.store, inquiry.cohort, _CITED)
     of_base = " of {whole}" if decision else ""
     return say(
@@ -67,7 +67,7 @@ def how_many(inquiry: Inquiry) -> Draft:
         letters=counts.determinations,
         noun=wording.plural(counts.determinations, "letter"),
         tally=wording.tally(counts),
-    )
+    )._replace(is_count=True)
 
 
 def caution(counts: Counts, query: Query) -> list[Draft]:
