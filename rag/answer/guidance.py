@@ -9,8 +9,8 @@ from rag.search.query_words import content, stems
 from . import accounts, aggregate, wording
 from .draft import Draft, say
 from .evidence import best_matching
+from .facts import relied_on
 from .inquiry import Composition, Inquiry
-from .lookup import relied_on
 from .process import process
 
 _MOST_CRITERIA = 12

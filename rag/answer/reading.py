@@ -2,6 +2,7 @@
 
 from rag.lexicon import Lexicon
 from rag.records import Query, QueryKind
+from rag.search.query_amounts import spoken as spoken_amount
 from rag.search.query_dates import spoken
 
 from . import wording
@@ -44,8 +45,11 @@ def filters(query: Query, lexicon: Lexicon) -> list[tuple[str, tuple[str, ...]]]
         ("reason", _reasons(query, lexicon)),
         ("guideline", query.basis_sources),
         ("guideline page", tuple(map(str, query.pages))),
+        ("amount", (spoken_amount(query.amount),) if query.amount else ()),
         ("reviewer", query.specialties),
+        ("reviewer licensed in", _licences(query)),
         ("body part", query.body_parts),
+        ("side", (query.body_side,) if query.body_side else ()),
         ("decided", _dates(query)),
         ("worker", _worker(query)),
         ("injured", (spoken(query.date_of_injury),) if query.date_of_injury else ()),
@@ -64,6 +68,13 @@ def filters(query: Query, lexicon: Lexicon) -> list[tuple[str, tuple[str, ...]]]
     if query.reviewer_cited_nothing:
         found.append(("reviewer's citation", ("none",)))
     return [(name, values) for name, values in found if values]
+
+
+def _licences(query: Query) -> tuple[str, ...]:
+    fewest, most = query.licences or (None, None)
+    counted = (f"{fewest} states or more",) if fewest else ("no other state",) if most and query.licensed_in else ()
+    counted = counted or (("one state",) if most else ())
+    return (*query.licensed_in, *(f"not {state}" for state in query.not_licensed_in), *counted)
 
 
 def _treatments(query: Query, lexicon: Lexicon) -> tuple[str, ...]:

@@ -25,10 +25,11 @@ from .determinations import (
     Worker,
 )
 from .documents import Document, ItemBlock, Outline
-from .questions import Hit, Passage, Query, QueryKind, Side
+from .questions import Amount, Hit, Passage, Query, QueryKind, Side
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Amount",
     "Annotation",
     "Answer",
     "Basis",

@@ -45,6 +45,14 @@ class Side(Record):
     values: tuple[str, ...]
 
 
+class Amount(Record):
+    """How many `unit` the requests meant ask for: bounds that belong to them; None is no bound."""
+
+    unit: str
+    least: int | None = None
+    most: int | None = None
+
+
 class Query(Record):
     """What a question was understood to ask. Empty tuples and None do not filter.
 
@@ -53,7 +61,8 @@ class Query(Record):
     `letter_outcome` means letters decided wholly so, or both ways. `partial` means items of which utilization
     review approved a part; `hypothetical` tells of a case yet undecided. `explicit` names the fields that were set
     as filters and are never relaxed; `understood_by` is "rules" or a model. `unheard` are words for a worker that
-    no letter has. `without_…` leave items out; `sole_reason` leaves out items with a reason beside those asked for.
+    no letter has. `licences` bounds the number of states a reviewer is licensed in. `body_side` is left, right or
+    bilateral. `without_…` leave items out; `sole_reason` leaves out items with a reason beside those asked for.
     """
 
     text: str
@@ -107,3 +116,8 @@ class Query(Record):
     without_reasons: tuple[str, ...] = ()
     without_families: tuple[str, ...] = ()
     sole_reason: bool = False
+    licensed_in: tuple[str, ...] = ()
+    not_licensed_in: tuple[str, ...] = ()
+    licences: tuple[int | None, int | None] | None = None
+    body_side: Literal["left", "right", "bilateral"] | None = None
+    amount: Amount | None = None

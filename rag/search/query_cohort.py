@@ -8,6 +8,7 @@ from rag.records import Query
 
 from .query_facts import REQUEST_HAS, having
 from .query_filters import BODY_PARTS
+from .query_licence import STATES
 
 ITEMS = "items i JOIN determinations d ON d.determination_id = i.determination_id"
 DECIDED = "COALESCE(d.decision_date, d.ur_denial_date, d.ur_date)"
@@ -15,6 +16,8 @@ _REQUEST = (
     "('_' || REPLACE(REPLACE(REPLACE(lower(i.request || ' ' || COALESCE(i.quantity, '')),"
     " ' ', ''), '-', ''), ',', '') || '_')"
 )
+_AMOUNT = "amount_of(i.request, ?)"
+_NO_MORE = 1_000_000
 _OF_ITEM = "(i.determination_id, i.number) IN (SELECT determination_id, number FROM {table} WHERE {test})"
 _NOT_OF_ITEM = _OF_ITEM.replace(" IN (SELECT", " NOT IN (SELECT")
 _BODY_PATTERNS = {name: patterns for name, _, patterns in BODY_PARTS}
@@ -68,9 +71,23 @@ def _conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
     if query.specialties:
         having = f"SELECT determination_id FROM specialties WHERE specialty IN ({_marks(query.specialties)})"
         found.append((f"i.determination_id IN ({having})", query.specialties))
+    found += _licence_conditions(query)
     found += (
         _reason_conditions(query) + _basis_conditions(query) + _letter_conditions(query) + _request_conditions(query)
     )
+    return found
+
+
+def _licence_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
+    found: list[tuple[str, tuple[object, ...]]] = []
+    for states, test in ((query.licensed_in, "IN"), (query.not_licensed_in, "NOT IN")):
+        if states:
+            having = f"SELECT determination_id FROM licences WHERE state IN ({_marks(states)})"
+            found.append((f"i.determination_id {test} ({having})", states))
+    if query.licences:
+        fewest, most = query.licences
+        having = "SELECT determination_id FROM licences GROUP BY 1 HAVING COUNT(*) BETWEEN ? AND ?"
+        found.append((f"i.determination_id IN ({having})", (fewest or 1, len(STATES) if most is None else most)))
     return found
 
 
@@ -167,16 +184,32 @@ def _request_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
         found.append((REQUEST_HAS, (having(word),)))
     for detail in query.details:
         found.append((f"{_REQUEST} GLOB ?", (_detail_pattern(detail),)))
-    for name in query.body_parts:
-        patterns = _BODY_PATTERNS[name]
-        tests = " OR ".join("lower(i.request || ' ' || COALESCE(part.body_part, '')) GLOB ?" for _ in patterns)
-        where = (
-            "EXISTS (SELECT 1 FROM (SELECT 1) LEFT JOIN item_body_parts part ON part.determination_id = "
-            "i.determination_id"
-            f" AND part.number = i.number WHERE {tests})"
+    if query.amount:
+        least, most = query.amount.least, query.amount.most
+        found.append(
+            (f"{_AMOUNT} BETWEEN ? AND ?", (query.amount.unit, least or 0, _NO_MORE if most is None else most))
         )
-        found.append((where, tuple(f"*{pattern}*" for pattern in patterns)))
+    found += [_of_part(name, query.body_side) for name in query.body_parts]
+    if query.body_side and not query.body_parts:
+        side = query.body_side
+        test = _OF_ITEM.format(table="item_body_parts", test="body_part LIKE ?")
+        found.append((f"({REQUEST_HAS} OR {test})", (having(side), f"{side}%")))
     return found
+
+
+def _of_part(name: str, side: str | None) -> tuple[str, tuple[object, ...]]:
+    """Items on a part of the body; on one side of it, as the record has it, else as the request names it."""
+    patterns = tuple(f"*{pattern}*" for pattern in _BODY_PATTERNS[name])
+    of_part = " OR ".join("lower(part.body_part) GLOB ?" for _ in patterns)
+    of_request = " OR ".join("lower(i.request) GLOB ?" for _ in patterns)
+    within = "SELECT 1 FROM item_body_parts part WHERE part.determination_id = i.determination_id"
+    within += f" AND part.number = i.number AND ({of_part})"
+    if side is None:
+        return f"(({of_request}) OR EXISTS ({within}))", (*patterns, *patterns)
+    where = (
+        f"(EXISTS ({within} AND part.body_part LIKE ?) OR (NOT EXISTS ({within}) AND ({of_request}) AND {REQUEST_HAS}))"
+    )
+    return where, (*patterns, f"{side}%", *patterns, *patterns, having(side))
 
 
 def _detail_pattern(detail: str) -> str:

@@ -50,6 +50,12 @@ class StoreFacts:
         return tuple(row[0] for row in self.store.rows("SELECT DISTINCT specialty FROM specialties ORDER BY 1"))
 
     @cached_property
+    def licences(self) -> tuple[str, ...]:
+        """The states in which a reviewer is licensed, the commonest first."""
+        sql = "SELECT state FROM licences GROUP BY state ORDER BY COUNT(*) DESC, state"
+        return tuple(row[0] for row in self.store.rows(sql))
+
+    @cached_property
     def letters(self) -> int:
         """How many determinations there are."""
         return int(self.store.rows("SELECT COUNT(*) FROM determinations")[0][0])

@@ -12,7 +12,7 @@ _DETAIL = re.compile(
     r"\b\d+(?:\s\(\d+\)|\s?-|\s)\s?(?:sites?|sessions?|visits?|tablets?|capsules?|units?|levels?|patches)\b",
     re.IGNORECASE,
 )
-_NUMBER_WORDS = {
+NUMBER_WORDS = {
     word: str(number)
     for number, word in enumerate(
         ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -100,7 +100,7 @@ _REVIEWER = re.compile(
 def details(question: str) -> tuple[str, ...]:
     """Doses and amounts of a request as the question gives them, without white space: `7.5mg`, `#90`, `6site`."""
     digits = re.sub(
-        r"\b(" + "|".join(_NUMBER_WORDS) + r")\b", lambda m: _NUMBER_WORDS[m.group().lower()], question, flags=re.I
+        r"\b(" + "|".join(NUMBER_WORDS) + r")\b", lambda m: NUMBER_WORDS[m.group().lower()], question, flags=re.I
     )
     found = (re.sub(r"[\s()-]", "", match.group().lower()) for match in _DETAIL.finditer(digits))
     return tuple(dict.fromkeys(re.sub(r"(?<=[a-z])e?s$", "", text) if text[0].isdigit() else text for text in found))

@@ -88,7 +88,9 @@ _LEFT_OUT = ("without_treatments", "without_categories")
 # tied to the treatment that was asked about: another treatment lets go of them
 _OF_TREATMENT = (
     "details",
+    "amount",
     "body_parts",
+    "body_side",
     "timing",
     "pages",
     "items",
@@ -103,7 +105,12 @@ _FILTERS = (
     "basis_sources",
     "basis_topics",
     "specialties",
+    "licensed_in",
+    "not_licensed_in",
+    "licences",
+    "amount",
     "body_parts",
+    "body_side",
     "since",
     "until",
     "worker_age",

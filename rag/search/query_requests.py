@@ -59,6 +59,10 @@ def _requested(query: Query, facts: StoreFacts) -> tuple[str, ...]:
             query.described,
             query.partial,
             query.specialties,
+            query.licensed_in,
+            query.not_licensed_in,
+            query.licences,
+            query.amount,
             query.claims_administrator_cited_nothing,
             query.basis_sources,
         )

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 
 from ..errors import StoreError, UnknownIdError
 from ..records import Determination, Document, Passage
-from . import names, schema, tables
+from . import amounts, names, schema, tables
 from .lock import writing
 
 FILE_NAME = "imr.sqlite"
@@ -254,6 +254,7 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
         check_same_thread=False,
     )
     connection.row_factory = sqlite3.Row
+    amounts.install(connection)
     return connection
 
 

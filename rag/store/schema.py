@@ -97,7 +97,18 @@ CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_TABLES + _ITEM_PARTS + _DETERMINATION_PARTS + _PASSAGES,)
+# the states in which a reviewer may practise; letters read before have them in their records
+_LICENCES = """
+CREATE TABLE licences (
+    determination_id TEXT NOT NULL REFERENCES determinations ON DELETE CASCADE, state TEXT NOT NULL
+);
+CREATE INDEX licences_by_state ON licences (state, determination_id);
+CREATE INDEX licences_by_determination ON licences (determination_id);
+INSERT INTO licences SELECT DISTINCT d.determination_id, state.value
+FROM determinations d, json_each(d.record, '$.reviewer.licensed_in') state;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_TABLES + _ITEM_PARTS + _DETERMINATION_PARTS + _PASSAGES, _LICENCES)
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS) -> None:

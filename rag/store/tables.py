@@ -46,6 +46,7 @@ def of_determination(found: Determination, document: Document, origin: Origin) -
             rows.setdefault(table, []).append((found.determination_id, item.number, *values))
     specialties = dict.fromkeys((*found.reviewer.certifications, *found.reviewer.subspecialties))
     rows["specialties"] = [(found.determination_id, specialty) for specialty in specialties]
+    rows["licences"] = [(found.determination_id, state) for state in dict.fromkeys(found.reviewer.licensed_in)]
     rows["conflicts"] = [
         (found.determination_id, conflict.item, conflict.kind, conflict.explanation, _quotes(conflict.quotes))
         for conflict in found.conflicts
@@ -144,7 +145,7 @@ def insert(connection: sqlite3.Connection, rows: Rows) -> None:
     connection.execute(
         "DELETE FROM determinations WHERE source = ? AND determination_id <> ?", (source, determination_id)
     )
-    for table in ("items", "specialties", "conflicts"):
+    for table in ("items", "specialties", "licences", "conflicts"):
         connection.execute(f"DELETE FROM {table} WHERE determination_id = ?", (determination_id,))  # noqa: S608
     for table, values in rows.items():
         if not values:
