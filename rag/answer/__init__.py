@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from rag import lexicon as lexicons
 from rag.records import Answer, Query, Statement, Trace
 from rag.search.query import settled, understand
+from rag.search.query_cohort import is_filtered
 from rag.search.query_explicit import Filters, applied
 from rag.search.query_facts import StoreFacts
-from rag.search.query_follow import Before, OutOfRange, continues
+from rag.search.query_follow import Before, OutOfRange, continues, names_number
+from rag.search.query_kind import worded
 from rag.search.retrieve import Retriever, Vectors
 
 from . import aggregate, memory, reading, wording
@@ -71,13 +73,23 @@ def understood(
     query = understand(text, lexicon, facts)
     if composer is not None:
         query = composer.understand(query, lexicon, facts)
-    if before is not None:
+    if before is not None and not _says_nothing(query, facts):
         continued = continues(text, query, before)
         if isinstance(continued, OutOfRange):
             return continued
         query = continued or query
     query = settled(applied(query, filters, lexicon, facts), store)
     return query.model_copy(update={"corrections": (_CUT, *query.corrections)}) if text != whole else query
+
+
+def _says_nothing(query: Query, facts: StoreFacts) -> bool:
+    """Whether nothing of a text is read and no letter has any of its words: it asks for no answer given before."""
+    if not any(c.isalnum() for c in query.text):
+        return True
+    if names_number(query.text):
+        return False
+    read = is_filtered(query) or query.decision or query.measure or query.aspect or query.group_by or worded(query.text)
+    return bool(query.words) and not read and facts.unheard(query.words) == query.words
 
 
 def _ends(question: str) -> str:

@@ -103,6 +103,7 @@ GROUPINGS: Mapping[str, tuple[str, str]] = {
         f"JOIN (SELECT DISTINCT determination_id, number, source FROM item_basis WHERE side = 'reviewer') g "
         f"{_ON_ITEM.format('g')}",
     ),
+    "state": ("g.state", "JOIN licences g ON g.determination_id = i.determination_id"),
     "specialty": ("g.specialty", "JOIN specialties g ON g.determination_id = i.determination_id"),
     "body_part": ("lower(g.body_part)", f"JOIN item_body_parts g {_ON_ITEM.format('g')}"),
     "year": (f"substr({DECIDED}, 1, 4)", _OF_LETTER),

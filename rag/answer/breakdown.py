@@ -22,6 +22,7 @@ _NAMES = {
     "reason": "reason",
     "guideline": "guideline",
     "specialty": "reviewer specialty",
+    "state": "state of the reviewer's licence",
     "year": "year",
     "month": "month",
     "letter": "letter",

@@ -23,9 +23,18 @@ from .inquiry import Composition, Inquiry
 from .letters import letters
 from .lookup import identified, lookup
 from .mentions import mentions
+from .overview import helped, overview, wants_help, wants_overview
 from .premises import checked
 from .process import process
-from .refusals import no_such_items, not_disputed, not_heard_of, not_requested, nothing_found, out_of_scope
+from .refusals import (
+    no_such_items,
+    no_such_licence,
+    not_disputed,
+    not_heard_of,
+    not_requested,
+    nothing_found,
+    out_of_scope,
+)
 from .setting import noted, setting_of, without_setting
 from .similar import similar
 from .take import take
@@ -53,26 +62,41 @@ _ABOUT = re.compile(r"^.*\b(?:for|of|on|about)\s+([^?.!]{3,60})", re.IGNORECASE)
 def compose(inquiry: Inquiry, facts: StoreFacts) -> Composition:
     """The answer's drafts, counts and reasons, or a refusal that says what is there instead."""
     query = inquiry.query
-    if query.about_process:
-        return process(inquiry)
-    if query.aspect == "reviewer" and not is_filtered(query) and re.search(r"\bwho\b", query.text, re.IGNORECASE):
-        return out_of_scope(inquiry, facts)
-    if polarity(query.text).right_equation:
-        return Composition(tuple(say("{note}", note=note) for note in query.corrections))
+    if at_once := _at_once(inquiry, facts):
+        return at_once
     if query.hypothetical and (inquiry.base.items or guideline_ids(inquiry)):
         return similar(inquiry)
     computed = next(filter(None, (tell(inquiry) for tell in _COMPUTED)), None) if query.kind in _COUNTING else None
     if computed:
         return computed
-    if query.unanswerable and not (query.unanswerable == "prediction" and inquiry.base.items and query.treatments):
-        return out_of_scope(inquiry, facts)
     if query.unanswerable:
-        return _no_prediction(inquiry)
+        foretold = query.unanswerable == "prediction" and inquiry.base.items and query.treatments
+        return _no_prediction(inquiry) if foretold else out_of_scope(inquiry, facts)
+    if inquiry.counts.items and wants_overview(inquiry):
+        return overview(inquiry)
     if query.kind not in _OF_LETTERS:
         return _guided(inquiry, facts)
     if query.described and not query.determination_ids:
         return _free(inquiry, facts)
     return _of_letters(inquiry, facts)
+
+
+def _at_once(inquiry: Inquiry, facts: StoreFacts) -> Composition | None:
+    """What needs no look at the items: help, law and procedure, what no letter can tell, a meaning confirmed."""
+    query = inquiry.query
+    if not any(c.isalnum() for c in query.text):
+        return nothing_found(inquiry, facts)
+    if wants_help(query.text):
+        return helped(inquiry)
+    if query.about_process:
+        return process(inquiry)
+    if query.licensed_in and not set(query.licensed_in) & set(facts.licences):
+        return no_such_licence(inquiry, facts)
+    if query.aspect == "reviewer" and not is_filtered(query) and re.search(r"\bwho\b", query.text, re.IGNORECASE):
+        return out_of_scope(inquiry, facts)
+    if polarity(query.text).right_equation:
+        return Composition(tuple(say("{note}", note=note) for note in query.corrections))
+    return None
 
 
 def _of_letters(inquiry: Inquiry, facts: StoreFacts) -> Composition:

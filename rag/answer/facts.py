@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from rag.records import Citation, Determination, Query
-from rag.search.query_dates import spoken
+from rag.search.query_dates import spoken, written
+from rag.search.query_facets import FACETS, Facet
 from rag.search.query_scope import aspects_of
 
 from . import aggregate, wording
@@ -15,7 +17,14 @@ from .inquiry import Inquiry
 
 _WITH_FACT = 10
 _FEW_LINES = 3
-_HURT = r"mechanism|\bwhen (?:he|she|they|the)\b|\b(?:fell|slip\w*|tripp\w*|struck|lift\w*|caught|crush\w*|twist\w*)\b"
+_MOST_SENTENCES = 4
+_MOST_OF_SUMMARY = 8
+_HURT = (
+    r"mechanism|\bwhen (?:he|she|they|the)\b|\b(?:fell|slip\w*|tripp\w*|struck|lift\w*|caught|crush\w*|twist\w*|"
+    r"kick\w*|"
+    r"hit|bit(?:ten)?|bumped|burn\w*|collid\w*|collision|crash\w*|rear-end\w*|thrown|knocked|pinned|tipp\w*|stepp\w*|"
+    r"pull\w*|push\w*|carrying|repetitive\w*|cumulative|assault\w*|attack\w*|exploded|collaps\w*)\b"
+)
 
 
 def facts_of(inquiry: Inquiry, rows: Sequence[ItemRow]) -> list[Draft]:
@@ -131,12 +140,68 @@ def _reviewer(inquiry: Inquiry, name: str) -> list[Draft]:
 
 
 def _dated(
-    field: Callable[[Determination], str | None], noun: str, pattern: str
+    field: Callable[[Determination], str | None], noun: str, says: str, pattern: str = ""
 ) -> Callable[[Inquiry, str], list[Draft]]:
     def tell(inquiry: Inquiry, name: str) -> list[Draft]:
         date = field(inquiry.evidence.determination(name))
-        text = f"The {noun} of {{case}} is {{date}}." if date else f"The letter of {{case}} gives no {noun}."
-        return _told(inquiry, name, text, pattern, date=spoken(date) if date else "")
+        if not date:
+            return [say("The letter of {case} gives no {noun}.", case=wording.case_name(name), noun=noun)]
+        text = says + " on {date}."
+        summary = _from_summary(inquiry, name, pattern) if pattern else ()
+        if summary:
+            return _told(inquiry, name, text, pattern, date=spoken(date))
+        cited = inquiry.evidence.before_items(name, written(date))
+        return [say(text, citations=cited, case=wording.case_name(name), date=spoken(date))]
+
+    return tell
+
+
+def _priority(inquiry: Inquiry, name: str) -> list[Draft]:
+    priority = inquiry.evidence.determination(name).priority
+    if not priority:
+        return [say("The letter of {case} gives no priority.", case=wording.case_name(name))]
+    cited = inquiry.evidence.before_items(name, rf"priority[^\n]*{re.escape(priority)}|\b{re.escape(priority)}\b")
+    return [
+        say(
+            "The application of {case} had {priority} priority.",
+            citations=cited,
+            case=wording.case_name(name),
+            priority=priority,
+        )
+    ]
+
+
+def _case_number(inquiry: Inquiry, name: str) -> list[Draft]:
+    found = inquiry.evidence.determination(name)
+    if not found.case_number:
+        return [say("The letter gives no case number; here it is called {case} after its file.", case=name)]
+    cited = inquiry.evidence.before_items(name, re.escape(found.case_number))
+    file = PurePath(found.source).name
+    return [
+        say(
+            "The case number of the letter in {file} is {number}.", citations=cited, file=file, number=found.case_number
+        )
+    ]
+
+
+def _facet(facet: Facet) -> Callable[[Inquiry, str], list[Draft]]:
+    def tell(inquiry: Inquiry, name: str) -> list[Draft]:
+        found = [c for c in inquiry.evidence.summary_sentences(name) if facet.told.search(c.quote)]
+        case = wording.case_name(name)
+        if not found:
+            return _whole_summary(inquiry, name, facet.name)
+        first = [c for c in found if facet.asked.search(c.quote)]
+        chosen = [c for c in found if c in (*first, *found)[:_MOST_SENTENCES]]
+        quotes = " ".join(f"“{c.quote}”" for c in chosen)
+        return [
+            say(
+                "On {facet}, the summary of {case} says: {quotes}",
+                citations=tuple(chosen),
+                facet=facet.name,
+                case=case,
+                quotes=quotes,
+            )
+        ]
 
     return tell
 
@@ -165,16 +230,47 @@ def _mechanism(inquiry: Inquiry, name: str) -> list[Draft]:
     return told or _told(inquiry, name, "", r"\binjur(?:y|ed|ies)\b[^.]*\b(?:on|while|as|due|from)\b|accident")
 
 
+def _whole_summary(inquiry: Inquiry, name: str, asked: str) -> list[Draft]:
+    """The beginning of the case summary, where no sentence of it is plainly on what is asked."""
+    whole = tuple(inquiry.evidence.summary_sentences(name)[:_MOST_OF_SUMMARY])
+    said = " ".join(f"“{c.quote}”" for c in whole) or "nothing"
+    text = "The summary of {case} has no plain words on {asked}; it says: {said}"
+    return [say(text, citations=whole, case=wording.case_name(name), asked=asked, said=said)]
+
+
 def _diagnoses(inquiry: Inquiry, name: str) -> list[Draft]:
-    return _told(inquiry, name, "", r"diagnos")
+    """The diagnoses of the record, with the sentences of the summary that give them."""
+    listed = inquiry.evidence.determination(name).diagnoses
+    sentences = inquiry.evidence.summary_sentences(name)
+    cited = tuple(c for c in sentences if any(d.lower() in c.quote.lower() for d in listed))
+    if not cited:
+        return _told(inquiry, name, "", r"diagnos") or _whole_summary(inquiry, name, "diagnoses")
+    return [
+        say(
+            "Diagnoses in {case}: {diagnoses}. The case summary says: {quotes}",
+            citations=cited,
+            case=wording.case_name(name),
+            diagnoses=wording.listed(list(listed)),
+            quotes=" ".join(f"“{c.quote}”" for c in cited[:_MOST_SENTENCES]),
+        )
+    ]
 
 
 _OF_LETTER: dict[str, Callable[[Inquiry, str], list[Draft]]] = {
     "worker": _worker,
     "reviewer": _reviewer,
-    "injury_date": _dated(lambda d: d.date_of_injury, "date of injury", r"injur|fell|accident|slipped"),
+    "injury_date": _dated(
+        lambda d: d.date_of_injury, "date of injury", "The worker of {case} was injured", r"injur|fell|accident|slipped"
+    ),
     "mechanism": _mechanism,
-    "decision_date": _dated(lambda d: d.decision_date, "date of the decision", r"decision date"),
+    "decision_date": _dated(lambda d: d.decision_date, "date of the decision", "{case} was decided"),
+    "received": _dated(
+        lambda d: d.application_received, "date of the application", "The application of {case} was received"
+    ),
+    "assigned": _dated(lambda d: d.date_assigned, "date of assignment", "{case} was assigned for review"),
+    "priority": _priority,
+    "case_number": _case_number,
     "ur": _ur,
     "diagnoses": _diagnoses,
+    **{facet.name: _facet(facet) for facet in FACETS},
 }

@@ -54,6 +54,13 @@ def no_such_items(inquiry: Inquiry, facts: StoreFacts) -> Composition:
     return Composition(refusal=start + held(inquiry, facts))
 
 
+def no_such_licence(inquiry: Inquiry, facts: StoreFacts) -> Composition:
+    """Reviewers of a state that none here is licensed in."""
+    states = wording.listed(list(inquiry.query.licensed_in), "or")
+    known = f" The reviewers here are licensed in {wording.listed(list(facts.licences))}." if facts.licences else ""
+    return Composition(refusal=f"No reviewer of these letters is licensed in {states}.{known} {held(inquiry, facts)}")
+
+
 def nothing_found(inquiry: Inquiry, facts: StoreFacts) -> Composition:
     """Neither the letters nor the reference texts speak of it."""
     notes = (

@@ -10,20 +10,23 @@ from rag.records import Amount, Query, QueryKind
 
 from . import query_marks as marks
 from .query_amounts import spoken
-from .query_cases import Cases, cases, fitting, named_cases
+from .query_cases import Cases, cases, fitting, is_of_request, named_cases
 from .query_cohort import cohort
 from .query_dates import dates
 from .query_decision import Polarity, is_decision, polarity, without_outcome
 from .query_facts import Rows, StoreFacts
 from .query_kind import group_of, kind_of
+from .query_licence import Licence, licence
 from .query_narrow import compared, narrowed, without_words
 from .query_people import BLANK, unheard_of, without_trades
 from .query_requests import sided, worded_requests
 from .query_scope import aspect_of, hypothetical, unanswerable
 from .query_spans import TreatmentSpan, asked, spans_of
+from .query_spelling import corrected
 from .query_without import left_out, without
 from .query_words import STOP, content
 
+_OF_RECORD = ("amount", "case_number", "received", "assigned", "priority")  # facts, though asked for by "number"
 _FILTERING: tuple[QueryKind, ...] = ("lookup", "why", "compare", "aggregate", "trend", "case")
 _QUESTION_WORDS = frozenset(
     """share percentage overall turn turns rest rests percent proportion portion completely entirely wholly
@@ -49,6 +52,7 @@ _SOFT = (
 
 def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     """The question as a query, before the store has been asked whether its premises hold."""
+    text = corrected(text, facts)
     out = left_out(text, lexicon)
     query = without(_read(out.rest, lexicon, facts), out, text)
     return _read(text, lexicon, facts) if out and query.about_process else query
@@ -63,7 +67,10 @@ def _read(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     beyond = unanswerable(text)
     process = process and beyond != "aftermath"
     main = asked(text, spans)
-    about_items = said.decision is not None or any(t in facts.treatments for span in main for t in span.treatments)
+    licensed = licence(text) != Licence()
+    about_items = (
+        said.decision is not None or licensed or any(t in facts.treatments for span in main for t in span.treatments)
+    )
     spans, main = without_trades(text, spans, facts), without_trades(text, main, facts)
     unread = without_words(text, spans, None, BLANK)
     asks_outcome = marks.letter_outcome(text, said.decision) is not None
@@ -72,7 +79,8 @@ def _read(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
         if process or asks_outcome
         else cases(text, unread, facts, about_items=about_items, dated=dates(text).injury is not None)
     )
-    meant = fitting(meant, _treatments(_outside(text, main, meant.described)), facts)
+    inside = tuple(span for span in main if span not in _outside(text, main, meant.described))
+    meant = fitting(meant, _treatments(_outside(text, main, meant.described)), _treatments(inside), facts)
     main = _not_description(text, main, meant)
     query = Query(
         text=text,
@@ -122,7 +130,7 @@ def _kind(kind: QueryKind, meant: Cases, aspect: str | None) -> QueryKind:
     """Asking which letter it is, or how much was requested, is asking for facts whatever the wording."""
     if meant.identify and kind == "lookup" and aspect != "reviewer":
         return "case"
-    return "lookup" if aspect == "amount" and kind == "aggregate" else kind
+    return "lookup" if aspect in _OF_RECORD and kind == "aggregate" else kind
 
 
 def settled(query: Query, store: Rows) -> Query:
@@ -174,7 +182,9 @@ def _not_description(text: str, spans: tuple[TreatmentSpan, ...], meant: Cases) 
     """Leave out treatments that only describe the case ("the cervical fusion case") and are not in dispute."""
     if not (meant.described and meant.determination_ids):
         return spans
-    return _outside(text, spans, meant.described)
+    outside = _outside(text, spans, meant.described)
+    # "why was it refused where botox was requested" asks about the botox
+    return spans if not outside and is_of_request(meant.described) else outside
 
 
 def _outside(text: str, spans: tuple[TreatmentSpan, ...], described: str | None) -> tuple[TreatmentSpan, ...]:

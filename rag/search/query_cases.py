@@ -44,6 +44,9 @@ _OPENING = re.compile(
 _DECIDED = re.compile(
     r"\b(?:approved|denied|upheld|overturned|winning|losing|granted|refused|successful|unsuccessful)\b", re.IGNORECASE
 )
+# what somebody argues about a case describes none of the letters
+_ARGUED = re.compile(r"\b(?:argu\w+|reviewers?|attorneys?|judges?|counsel|claims that)\b", re.IGNORECASE)
+_REQUESTED = re.compile(r"\b(?:request\w*|asked for|sought|disputed?|wanted|denied|approved|refused)\b", re.IGNORECASE)
 _IDENTIFY = re.compile(
     rf"\b(?:which|what|whose|find (?:the|a|any)|is there (?:a|any)|show me the)\s+(?:{_LETTER}|{_PERSON})s?\b\s*"
     r"(?:has|have|had|with|was|were|is|are|shows?|mentions?|describes?|reports?|concerns?|involves?|of|about|where|"
@@ -91,7 +94,7 @@ def cases(question: str, unread: str, facts: StoreFacts, *, about_items: bool, d
     if worker is not None:
         identify = not about_items and bool(_IDENTIFY.search(question))
         ids = worker.determination_ids
-        return Cases(ids, _items(question), worker.description, (), identify, worker.whole)
+        return Cases(ids, items_named(question), worker.description, (), identify, worker.whole)
     if not about_items:
         match = _IDENTIFY.search(question)
         described = (match.group(1) or match.group(2)) if match else ""
@@ -103,19 +106,25 @@ def cases(question: str, unread: str, facts: StoreFacts, *, about_items: bool, d
         if (
             match
             and not _DECIDED.search(match.group(1))
+            and not _ARGUED.search(match.group(1))
             and not re.fullmatch(r"(?:\w+\s)?(?:same|each|other|present|above)", match.group(1), re.IGNORECASE)
         ):
             found = facts.described(match.group(1))
             if found:
-                return Cases(found, _items(question), match.group(1).strip())
+                return Cases(found, items_named(question), match.group(1).strip())
     return named
 
 
-def fitting(meant: Cases, treatments: tuple[str, ...], facts: StoreFacts) -> Cases:
-    """The cases meant, where some dispute what the question names beside their description.
+def fitting(meant: Cases, treatments: tuple[str, ...], inside: tuple[str, ...], facts: StoreFacts) -> Cases:
+    """The cases meant, where some dispute what the question names beside their description, or `inside` it.
 
-    Of many "wrist cases" the one on Norco is meant; where none is on Norco, one common word describes nothing.
+    Of many "wrist cases" the one on Norco is meant; where none is on Norco, one common word describes nothing. A
+    letter found by "where botox was requested" that decides on no botox is not the one described.
     """
+    asked_for = frozenset(t for t in inside if t in facts.treatments)
+    requested = is_of_request(meant.described or "") and not meant.identify
+    if requested and asked_for and not asked_for & facts.disputed(meant.determination_ids):
+        return Cases()
     several = bool(meant.described) and len(meant.determination_ids) > 1 and not meant.identify
     disputed = frozenset(t for t in treatments if t in facts.treatments)
     if not (several and disputed) or disputed & facts.disputed(meant.determination_ids):
@@ -127,6 +136,11 @@ def fitting(meant: Cases, treatments: tuple[str, ...], facts: StoreFacts) -> Cas
     return Cases() if len(words) == 1 else meant
 
 
+def is_of_request(description: str) -> bool:
+    """Whether a description tells what was asked for ("where botox was requested")."""
+    return bool(_REQUESTED.search(description))
+
+
 def _is_age(description: str) -> bool:
     """Whether an age is all that describes the worker: the record has it as a field."""
     return worker_age(description) is not None and not content(_AGE.sub(" ", description))
@@ -135,7 +149,7 @@ def _is_age(description: str) -> bool:
 def named_cases(question: str, facts: StoreFacts) -> Cases:
     """The cases that the question names, with items and with the names that mean nothing here."""
     ids: dict[str, None] = {}
-    items = list(_items(question))
+    items = list(items_named(question))
     unknown: list[str] = []
     for name, given in _names(question):
         found, item = facts.cases(name), given
@@ -172,5 +186,6 @@ def _names(question: str) -> list[tuple[str, int | None]]:
     return list(names.items())
 
 
-def _items(question: str) -> tuple[int, ...]:
+def items_named(question: str) -> tuple[int, ...]:
+    """The numbers of the items that a question names ("item 2", "the second item")."""
     return tuple(int(m.group(1)) if m.group(1) else _ORDINALS[m.group(2).lower()] for m in _ITEM.finditer(question))

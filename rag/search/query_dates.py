@@ -105,6 +105,21 @@ def spoken(iso: str) -> str:
     return f"{name} {int(day)}, {year}" if day else f"{name} {year}"
 
 
+def written(iso: str) -> str:
+    """A pattern for the ways in which a letter may write an ISO date."""
+    year, _, rest = iso.partition("-")
+    month, _, day = rest.partition("-")
+    if not day:
+        return rf"\b{year}\b"
+    name = calendar.month_name[int(month)]
+    ways = (
+        rf"\b0?{int(month)}[/-]0?{int(day)}[/-](?:{year}|{year[2:]})\b",
+        rf"\b(?:{name}|{name[:3]}\.?)\s+0?{int(day)},?\s+{year}\b",
+        rf"\b{iso}\b",
+    )
+    return "|".join(ways)
+
+
 def month_named(text: str) -> str | None:
     """The month of a text that names one and no year ("and in February?"), as two digits."""
     match = re.search(

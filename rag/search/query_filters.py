@@ -92,6 +92,7 @@ _SPECIALTIES: tuple[tuple[str, str], ...] = (
 _REVIEWER = re.compile(
     r"\b(?:reviewers?|specialists?|\w+-reviewed|reviewed by|family (?:doctors?|physicians?)|internists?|"
     r"(?:orthop\w+|neuro|hand|general|plastic) ?surgeons?|board[- ]certified|certified in|"
+    r"(?:management|medicine|surgery|practice|rehab\w*|internal|occupational) (?:doctors?|physicians?|reviewers?)|"
     r"specialt\w+|\w+(?:iatrists?|ologists?|surgeons|practors))\b",
     re.IGNORECASE,
 )

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from rag.records import Query, Side
 
+from .query_carried import FILTERS, OF_DECISION, OF_TREATMENT, SUBJECTS
+from .query_cases import items_named
 from .query_dates import month_named
 from .query_kind import SHOWING, worded
 from .query_marks import SIDES
@@ -77,55 +79,6 @@ _OPENS = re.compile(
 )
 _SHORT = 4  # words up to which a question without a subject of its own continues the one before
 
-# what a question is about; one of these named anew replaces all of its line
-_SUBJECTS = (
-    ("treatments", "mentioned", "named", "categories", "requested"),
-    ("determination_ids", "items", "described"),
-)
-# reasons for one decision are none for the other
-_OF_DECISION = ("reasons", "families", "reason_detail", "without_reasons", "without_families", "sole_reason")
-_LEFT_OUT = ("without_treatments", "without_categories")
-# tied to the treatment that was asked about: another treatment lets go of them
-_OF_TREATMENT = (
-    "details",
-    "amount",
-    "body_parts",
-    "body_side",
-    "timing",
-    "pages",
-    "items",
-    *_OF_DECISION,
-    *_LEFT_OUT,
-    "described",
-)
-_FILTERS = (
-    "decision",
-    *_OF_DECISION,
-    *_LEFT_OUT,
-    "basis_sources",
-    "basis_topics",
-    "specialties",
-    "licensed_in",
-    "not_licensed_in",
-    "licences",
-    "amount",
-    "body_parts",
-    "body_side",
-    "since",
-    "until",
-    "worker_age",
-    "worker_sex",
-    "pages",
-    "details",
-    "timing",
-    "priority",
-    "partial",
-    "date_of_injury",
-    "ur_outcome",
-    "claims_administrator_cited_nothing",
-    "reviewer_cited_nothing",
-)
-
 
 class Before(NamedTuple):
     """The question before, the items its answer showed, in order, and the treatments in dispute in its named cases.
@@ -153,6 +106,8 @@ def continues(text: str, fresh: Query, before: Before) -> Query | OutOfRange | N
 
     `fresh` is the question read alone. An ordinal ("the second") picks one of the items shown.
     """
+    if (item := _item_of_case(text, fresh, before)) is not None:
+        return item
     picked = _picked(text, fresh, before)
     if picked is not None:
         return picked
@@ -166,6 +121,20 @@ def continues(text: str, fresh: Query, before: Before) -> Query | OutOfRange | N
     if before.group and _of_group(text, fresh):
         before = before._replace(query=before.group)
     return _merged(text, fresh, before)
+
+
+def _item_of_case(text: str, fresh: Query, before: Before) -> Query | None:
+    """What "and the second item?" asks after a question about one case: that item of it, shown or not."""
+    items, ids = items_named(text), before.query.determination_ids
+    if not items or fresh.determination_ids or fresh.treatments or len(ids) != 1:
+        return None
+    update = {"determination_ids": ids, "items": items, "described": before.query.described, "decision": None}
+    return fresh.model_copy(update=update)
+
+
+def names_number(text: str) -> bool:
+    """Whether a text picks one of what was shown by its number ("the seventh", "number 2")."""
+    return bool(_NTH.search(text))
 
 
 def _of_group(text: str, fresh: Query) -> bool:
@@ -253,7 +222,7 @@ def _merged(text: str, fresh: Query, before_it: Before) -> Query:
     before = before_it.query
     update: dict[str, Any] = {}
     subject_changed = any(getattr(fresh, name) for name in ("treatments", "categories"))
-    for subject in _SUBJECTS:
+    for subject in SUBJECTS:
         # "and for the trapezius?" names a place of the treatment spoken of, no other treatment
         kept = ("requested",) if _PLACE.match(text) and fresh.requested else ()
         if not any(getattr(fresh, name) for name in subject if name not in kept):
@@ -263,8 +232,8 @@ def _merged(text: str, fresh: Query, before_it: Before) -> Query:
     turned = fresh.decision is not None and before.decision not in (None, fresh.decision)
     # "only physical therapy" after a list of denials for one reason narrows the list
     replaced = subject_changed and bool(before.treatments or before.categories)
-    for name in _FILTERS:
-        let_go = (replaced and name in _OF_TREATMENT) or (turned and name in _OF_DECISION)
+    for name in FILTERS:
+        let_go = (replaced and name in OF_TREATMENT) or (turned and name in OF_DECISION)
         if not getattr(fresh, name) and not let_go:
             update[name] = getattr(before, name)
     month = month_named(text)

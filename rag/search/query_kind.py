@@ -54,6 +54,8 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"(?:do|does)\b[^?]{3,80}\b(?:agree|match up|add up|line up|say the same|tell the same|make sense)|"
         r"(?:do|does|did)\b[^?]*\b(?:rationale|summary|reviewers?|records?)\b[^?]{0,60}\b(?:match|fit|square|tally)|"
         r"anything (?:wrong|odd|off|strange) (?:with|about|in)|"
+        r"\bdates?\b[^?]{0,40}\b(?:cannot|can['’]t|could not|couldn['’]t|impossible|wrong|odd|strange|after the "
+        r"decision)\b|"
         r"(?:date|dates) (?:problems?|errors?|mix-?up)|problems? with (?:the |a )?dates?|wrong dates?|"
         r"(?:do|does|did)\b[^?]{3,80}\bgets?\b[^?]{3,60}\b(?:right|wrong))",
     ),
@@ -86,7 +88,7 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"more (?:often )?(?:(?!than )[^?]{2,60}\b(?:than|or)\b|than\b(?!\s+(?:\d|an?\b|one\b|two\b|three\b|"
         r"four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|twelve\b)))|less (?:often )?(?:[^?]{2,60}\b)?than\b|"
         r"(?:fewer|higher|lower) [^?]{2,60}\bthan\b|"
-        r"\b(?:approved|overturned|winning)\b[^?]{0,60}\b(?:that|which|while|whereas|"
+        r"\b(?:approved|overturned|winning|w[io]n|wins|succeed\w*|granted)\b[^?]{0,60}\b(?:that|which|while|whereas|"
         r"but)\b[^?]{0,20}\b(?:denied|upheld|others?|losing)\b|"
         r"what distinguish\w*|set(?:s)? apart|side by side|than for\b|"
         r"(?:men|women|males?|females?) (?:or|and|vs\.?|versus) (?:men|women|males?|females?)|"
@@ -166,6 +168,11 @@ _LOOKUP_GUIDELINE = re.compile(
     r"\b(?:cited|relied)\b",
     re.IGNORECASE,
 )
+# what a reviewer went by is a fact of the letter, whatever edition is in force
+_CITED = re.compile(
+    r"\b(?:reviewers?|claims administrators?|ur)\b[^?]{0,30}\b(?:cit|rel(?:y|ied)|us(?:e|ed)|appl|based|quot)\w*",
+    re.IGNORECASE,
+)
 _GROUPS: tuple[tuple[str, str], ...] = (
     ("category", r"categor(?:y|ies)"),
     (
@@ -175,6 +182,7 @@ _GROUPS: tuple[tuple[str, str], ...] = (
         r"most (?:often|commonly) (?:missing|lacking)",
     ),
     ("guideline", r"(?:which|what|by|per|each|most)\s(?:[\w-]+\s){0,3}?guidelines?\b"),
+    ("state", r"(?:which|what|by|per|each) (?:[\w-]+ ){0,2}?states?\b"),
     ("specialty", r"specialt\w+|by reviewer|which reviewers?|(?:which|what) (?:kind|type) of reviewer"),
     ("letter", r"(?:which|what) (?:case|letter|determination)s?\b[^?]{0,25}\b(?:the )?most\b"),
     (
@@ -214,6 +222,8 @@ def worded(question: str) -> QueryKind | None:
 def asks_process(question: str, *, about_treatment: bool) -> bool:
     """Whether law or procedure is asked: unless a treatment is named and reasons or criteria are wanted."""
     if not _PROCESS.search(question) or re.search(r"\b(?:average|median)\b", question, re.I):
+        return False
+    if about_treatment and _CITED.search(question):
         return False
     if re.search(r"\b(?:can|may|could|how (?:do|can|to))\b[^?]{0,20}\bappeal\b", question, re.I):
         return True

@@ -23,7 +23,8 @@ _OF_LICENCES = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    rf"\b(?:not|n['’]t|never|without|no|lack\w*|outside(?: of)?|non)\b[\s-]+(?:(?!only\b|just\b|solely\b)[\w'’]+[\s-]+){{0,5}}?"
+    rf"\b(?:not|n['’]t|never|without|no|lack\w*|outside(?: of)?|non)\b[\s-]+(?:(?!only\b|just\b|"
+    rf"solely\b)[\w'’]+[\s-]+){{0,5}}?"
     rf"(?=(?:{_STATE.pattern}))",
     re.IGNORECASE,
 )

@@ -32,6 +32,9 @@ _PARTLY = re.compile(
     r"\bpart(?:ly|ially)\s+(?:approved|authorized|certified|allowed|denied)\b|\bpartial(?:ly)? "
     r"(?:certifications?|authori[sz]ations?)\b|\bpartial(?:ly)? "
     r"(?:approvals?|denials?)\b|"
+    r"\b(?:a |some |one )?part\b(?: of (?:it|them|the request))?[^?.]{0,20}\b(?:already )?(?:approved|authori[sz]ed|"
+    r"certified|allowed|"
+    r"granted)\b|\b(?:approved|authori[sz]ed|certified|allowed) (?:only )?(?:a |one |some )?part\b|"
     r"\b(?:part|remainder|remaining)\b[^?]{0,30}\b(?:eligible|in dispute)\b",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from . import query_filters as filters
 from . import query_marks as marks
 from .query_amounts import amount_of, of_unit
 from .query_dates import dates
+from .query_facets import facet_of
 from .query_facts import StoreFacts
 from .query_licence import Licence, is_of_licences, licence, without_states
 from .query_place import side
@@ -71,9 +72,21 @@ def narrowed(
     whole = marks.whole_of_share(query.text) if named else None
     if whole:
         update |= {"decision": whole, "measure": None}
+    update |= _of_one(query, facts, update)
     if marks.administrator_silent(query.text):
         update |= {"claims_administrator_cited_nothing": True, "ur_outcome": None}
     return query.model_copy(update=update)
+
+
+def _of_one(query: Query, facts: StoreFacts, update: Mapping[str, object]) -> dict[str, object]:
+    """What is asked of one worker beside the record's fields; words that ask for it are no filter of items."""
+    one = bool(query.determination_ids or update["worker_sex"] or update["worker_age"] or update["date_of_injury"])
+    if query.determination_ids and query.aspect == "priority":
+        return {"priority": None}
+    facet = facet_of(query.text) if one and not (query.aspect or query.decision or query.measure) else None
+    if facet is None or query.kind != "lookup" or set(query.treatments) & facts.disputed(query.determination_ids):
+        return {}
+    return {"aspect": facet, "treatments": (), "named": (), "categories": (), "body_parts": (), "body_side": None}
 
 
 def _measured(query: Query, rest: str, update: Mapping[str, object]) -> dict[str, object]:

@@ -17,6 +17,7 @@ BLANK = "\0"  # stands for words that were read as something else
 _DETERMINER = re.compile(r"\b(?:the|that|this|(?<=is )an?|(?<=was )an?|(?<=as )an?|(?<=an )injured)\s", re.IGNORECASE)
 _WORD = re.compile(r"([a-z][\w-]*)(['’]s?)?", re.IGNORECASE)
 _LONGEST = 4  # words
+_FOR = re.compile(r"\b(?:for|of|by|to) the $", re.IGNORECASE)
 # nouns of letters, requests and care: "the denial", "the shoulder surgery" are nobody's trade
 _NOBODY = stems(
     tokens(
@@ -33,7 +34,10 @@ _NOBODY = stems(
         equipment brand generic kind type category class corpus store question answer way chance chances
         odds difference trend standard grounds patient's worker's following remaining repeat additional
         further earlier previous prior current initial new old injectable oral topical tablet pill pills
-        shot shots cream patch original retrospective prospective associated surgical service partial full"""
+        mechanism diagnosis
+        diagnoses application assignment licence license occupation job history symptom symptoms complaint
+        complaints collection overview shot shots cream patch original retrospective prospective associated
+        surgical service partial full"""
     )
 )
 # words that end a noun phrase
@@ -64,13 +68,23 @@ def people(question: str, facts: StoreFacts) -> Worker | None:
     most = max(_FEW, min(40, int(_SHARE * facts.letters)))
     for phrase in _phrases(question):
         words = tuple(word for word in tokens(phrase) if word not in STOP)
-        if not words or stems(words) & _NOBODY:
-            continue
-        for tried in (words, words[-1:]) if len(words) > 1 and len(words[-1]) >= _HEADED else (words,):
+        for tried in _tries(words):
             found = facts.workers(tried)
             if 0 < len(found) <= most:
-                return Worker(phrase, found, tried == words)
+                said = phrase if tried[-1] == words[-1] else " ".join(phrase.split()[: len(tried)])
+                return Worker(said, found, tried == words or tried[-1] != words[-1])
     return _bare(question, facts)
+
+
+def _tries(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The words that may name the worker: all, the head noun, and those before a participle ("librarian diagnosed")."""
+    if words and not stems(words) & _NOBODY:
+        yield words
+        if len(words) > 1 and len(words[-1]) >= _HEADED:
+            yield words[-1:]
+    cut = next((at for at, word in enumerate(words) if at and word.endswith("ed")), 0)
+    if cut and not stems(words[:cut]) & _NOBODY:
+        yield words[:cut]
 
 
 def _bare(question: str, facts: StoreFacts) -> Worker | None:
@@ -101,9 +115,13 @@ def without_trades(question: str, spans: tuple[TreatmentSpan, ...], facts: Store
     """The spans without those that only name what a worker does: the "press brake operator" has no brace."""
     for phrase in _phrases(question):
         start = question.find(phrase)
-        inside = [span for span in spans if start <= span.start and span.end < start + len(phrase)]
         words = tuple(tokens(phrase))
-        if inside and len(words) > 1 and not stems(words) & _NOBODY and facts.workers(words):
+        # one word alone may be the service asked for: beside other treatments it is whom they are for
+        whom = len(words) == 1 and bool(_FOR.search(question[:start]))
+        end = start + len(phrase) - (not whom)
+        inside = [span for span in spans if start <= span.start and span.end <= end]
+        alone = len(words) == 1 and (not whom or len(spans) == len(inside))
+        if inside and not alone and not stems(words) & _NOBODY and facts.workers(words):
             spans = tuple(span for span in spans if span not in inside)
     return spans
 

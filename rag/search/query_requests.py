@@ -18,7 +18,8 @@ GENERIC = frozenset(
     happens outcome outcomes number total win wins won loss losing lose upheld standard reviewer long short
     use different same new old last first group groups month year years date dates january february march
     april june july august september october november december male female men women age aged old year-old
-    specialty source page pages quantity cervical lumbar low high workers male""".split()  # noqa: SIM905
+    doctor doctors physician physicians specialty source page pages quantity cervical lumbar low high
+    workers""".split()  # noqa: SIM905
 )
 _OPERATIONS = frozenset(
     """surgery surgical operation operative procedure repair arthroscopy arthroscopic release removal revision open
@@ -89,8 +90,14 @@ def _one_operation(
     if known is None or known.category != "Surgery":
         return ()
     common = {*tokens(known.canonical_name), *_OPERATIONS}
-    found = facts.narrowing(known.treatment_id, " ".join(w for w in tokens(main[0].text) if w not in common))
+    found = facts.narrowing(known.treatment_id, " ".join(w for w in tokens(main[0].text) if not _of_name(w, common)))
     return (found,) if found else ()
+
+
+def _of_name(word: str, names: set[str]) -> bool:
+    """Whether a word is one of an entry's name, or short for one ("lab")."""
+    short = word.rstrip("s")
+    return word in names or (len(short) > 2 and any(name.startswith(short) for name in names))
 
 
 def _bundled(query: Query, main: tuple[TreatmentSpan, ...], lexicon: Lexicon, facts: StoreFacts) -> dict[str, object]:

@@ -68,12 +68,13 @@ UNANSWERABLE = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, patter
 _ASPECTS: tuple[tuple[str, str], ...] = (
     (
         "basis",
-        r"\b(?:which|what)\s+(?:[\w-]+\s+){0,2}?(?:guidelines?|pages?|sections?|chapters?|authorit(?:y|ies)|sources?)\b|"
+        r"\b(?:which|what)\s+(?:[\w-]+\s+){0,2}?(?:guidelines?|editions?|pages?|sections?|chapters?|authorit(?:y|ies)|sources?)\b|"
         r"\b(?:cite[ds]?|citation|rel(?:y|ied) on|guideline page)\b",
     ),
     (
         "reviewer",
-        r"\b(?:specialt(?:y|ies)|(?<!partial )(?<!partially )(?<!non-)certif(?:ied|ication)s?|credentials|qualif\w+|"
+        r"\b(?:(?:sub-?)?specialt(?:y|ies)|(?<!partial )(?<!partially )(?<!non-)certif(?:ied|ication)s?|credentials|"
+        r"qualif\w+|"
         r"licens\w+|kind of (?:doctor|"
         r"reviewer|physician)|what type of (?:doctor|reviewer)|who (?:was|is) the reviewer|who reviewed)\b",
     ),
@@ -85,24 +86,42 @@ _ASPECTS: tuple[tuple[str, str], ...] = (
     (
         "injury_date",
         r"\bwhen (?:was|were|did)\b[^?]*\b(?:injur\w+|hurt|accident)\b|\bdates? of (?:the )?(?:injury|accident)\b|"
-        r"\binjury dates?\b",
+        r"\binjury dates?\b|\bdates? of [^?.]{0,60}\b(?:injury|accident)\b",
     ),
     (
         "mechanism",
-        r"\bhow (?:was|were|did) (?:he|she|they|(?:the|this|that|my|our) (?:[\w-]+ ){0,2}?(?:worker|patient|claimant|"
-        r"applicant|employee|client|man|woman))(?: (?:in|of) [\w-]+)?(?: get| become)? (?:injured?|hurt)\b|"
-        r"\bmechanism of (?:the )?injury\b|"
+        r"\bhow (?:was|were|did) (?:he|she|they|(?:the|this|that|my|our) (?:[\w'’-]+ ){0,4}?[\w'’-]+)"
+        r"(?: (?:in|of) [\w-]+)?(?: get| become)? (?:injured?|hurt)\b|"
+        r"\bmechanism of (?:the )?injury\b|\b(?:cause[ds]?|causing) (?:of )?(?:the |his |her )?(?:injury|accident)\b|"
         r"\binjured? and how\b|\bhow (?:did )?(?:the )?(?:injury|accident) (?:happen|occur)\w*",
     ),
     (
         "decision_date",
         r"\bwhen (?:was|were|did)\b[^?]*\b(?:decided|imr|determination|issued)\b|\bdecision dates?\b|\bdate of "
-        r"(?:the )?(?:decision|determination)\b",
+        r"(?:the )?(?:decision|determination)\b|\bdates? of [^?.]{0,60}\b(?:decision|determination)\b",
+    ),
+    (
+        "received",
+        r"\b(?:application|appeal|dispute)s?\b[^?.]{0,40}\b(?:received|filed|submitted|arrived?|come in|came in|"
+        r"dated?)\b|"
+        r"\bwhen\b[^?.]{0,60}\band received\b|\bwhen was (?:it|this|the (?:case|letter|matter)|cm[\d-]+) received\b|"
+        r"\b(?:received?|filed?|submit\w*|dates?|when)\b[^?.]{0,40}\bapplications?\b",
+    ),
+    ("assigned", r"\b(?:assigned|assignment)\b"),
+    (
+        "priority",
+        r"\bpriority\b|\b(?:expedited|urgent) or (?:standard|regular)\b|\b(?:standard|regular) or (?:expedited|"
+        r"urgent)\b",
+    ),
+    (
+        "case_number",
+        r"\b(?:what|which|give|find|tell)\b[^?.]{0,30}\b(?:case|imr|file) (?:number|no\.?|id)(?!\s*[\w#]*\d)",
     ),
     (
         "ur",
         r"\b(?:what|how|when|why) did (?:the )?(?:ur|utilization review|claims administrator)\b|\b(?:ur|"
-        r"utilization review)(?:'s)? (?:decision|outcome|do|say|date|denial date)\b",
+        r"utilization review)(?:'s)? (?:decision|outcome|do|say|date|denial date)\b|"
+        r"\b(?:dates?|when)\b[^?.]{0,60}\b(?:ur|utilization review)\b",
     ),
     ("diagnoses", r"\bdiagnos[ei]s\b|\bdiagnosed\b"),
     (

@@ -8,10 +8,10 @@ request that was approved in part the number is what was asked for at first.
 import re
 import sqlite3
 
-_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
+_WORDS = [
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+]
 _VALUES: dict[str, int] = {word: value for value, word in enumerate(_WORDS, 1)} | {
     "once": 1,
     "twice": 2,
@@ -24,7 +24,8 @@ _LONGEST = 2_000  # characters of a request that are read
 _GIVEN = {
     "visits": rf"\b{_NUMBER}\b{_TO}(?:\s?\(\d{{1,3}}\))?(?:\s(?!times\b|weeks?\b)[\w/]{{1,30}}(?:-\w{{1,30}})?){{0,4}}?"
     r"[\s-](?:visits?|sessions?|treatments?)\b(?!\s*(?:per|a|each|every|/)\s*(?:week|month|wk|day)|\s+weekly)",
-    "tablets": rf"(?<!injection )#\s?(\d{{1,5}})\b|\b{_NUMBER}\s?(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|pads?)\b"
+    "tablets": rf"(?<!injection )#\s?(\d{{1,5}})\b|\b{_NUMBER}\s?(?:tablets?|tabs?|capsules?|caps?|pills?|"
+    rf"patch(?:es)?|pads?)\b"
     r"(?!\s*(?:by|every|orally|twice|per|a day|daily|at|q\d))|\b(?:quantity|qty)\.?(?:\s+of)?:?\s*(\d{1,5})\b",
     "sites": rf"\b{_NUMBER}\b\s?(?:\(\d{{1,2}}\)\s?)?(?:[\w-]{{1,30}}\s){{0,3}}?(?:sites?|injections?)\b|"
     r"\b(?:x|times|up to|quantity)\s?(\d{1,2})\b|\((?:x\s?)?(\d{1,2})\)",

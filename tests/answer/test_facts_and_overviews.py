@@ -1,0 +1,105 @@
+"""Facts of one letter that are not its decisions, the letters as a whole, and texts that ask for nothing."""
+
+import pytest
+
+from rag.answer import answer
+from rag.answer.chat import Conversation
+from rag.lexicon import load
+from rag.search.query_facts import StoreFacts
+from rag.search.query_spelling import corrected
+from rag.store import Store
+
+FACTS = (
+    ("When was CM17-0086612 assigned?", "July 12, 2017"),
+    ("When was the IMR application received for CM16-0251903?", "November 10, 2016"),
+    ("What priority did the paramedic's application have?", "standard priority"),
+    ("What is the case number of the poultry deboner letter?", "CM16-0260418"),
+    ("What is the reviewer's subspecialty in the court clerk letter?", "Addiction Psychiatry"),
+    ("How did the milker get hurt?", "kicked in both knees"),
+    ("what surgeries has the citrus mechanic had", "Two lumbar fusions"),
+    ("what did the MRI of the diver show", "no slip, no stenosis"),
+    ("what was the librarian diagnosed with", "complex regional pain syndrome"),
+    ("diagnoses of the dispatcher", "cervical disc degeneration"),
+    ("dates of the injury, the UR denial and the decision in CM17-0031877", "February 14, 2017"),
+)
+
+
+@pytest.mark.parametrize(("question", "words"), FACTS)
+def test_a_fact_of_a_letter_is_told_without_its_decisions(question: str, words: str, corpus: Store) -> None:
+    """What is asked for comes first, and no list of items around it."""
+    found = answer(question, corpus, None)
+
+    assert words in " ".join(s.text for s in found.statements)
+    assert not any("denied (upheld)" in s.text for s in found.statements)
+
+
+def test_a_fact_that_no_letter_gives_is_said_to_be_missing(corpus: Store) -> None:
+    """The plumber's letter has no date of assignment."""
+    found = answer("When was the plumber's case assigned?", corpus, None)
+
+    assert [s.text for s in found.statements] == ["The letter of case CM13-0000317 gives no date of assignment."]
+
+
+@pytest.mark.parametrize("question", ["summarise the letters", "give me an overview of these cases", "overview"])
+def test_letters_are_summed_up_by_numbers(question: str, corpus: Store) -> None:
+    """How many, decided how, on what, and for which reasons."""
+    found = answer(question, corpus, None)
+    told = " ".join(s.text for s in found.statements)
+
+    assert found.counts is not None
+    assert f"{found.counts.determinations} letters with {found.counts.items} disputed items" in told
+    assert "Most often in dispute: trigger point injection" in told
+    assert "Denied most often for" in told
+    assert "Approved most often for" in told
+
+
+def test_the_letters_on_one_treatment_are_summed_up_alone(corpus: Store) -> None:
+    """An overview keeps the filters of its question."""
+    found = answer("summarize the Norco letters", corpus, None)
+
+    assert found.counts is not None
+    assert found.counts.determinations == 4
+
+
+def test_help_says_what_can_be_asked(corpus: Store) -> None:
+    """A greeting finds questions that work."""
+    found = answer("help", corpus, None)
+
+    assert not found.refused
+    assert "You could ask" in found.statements[-1].text
+
+
+@pytest.mark.parametrize("nonsense", ["asdf qwerty", "xxyzzy", "??!", "..."])
+def test_nonsense_does_not_repeat_the_answer_before(nonsense: str, corpus: Store) -> None:
+    """What says nothing is refused, and the conversation stays where it was."""
+    conversation = Conversation(corpus)
+    conversation.ask("why was Norco denied?")
+    assert conversation.ask(nonsense).refused
+    assert conversation.ask("and the approved ones?").query.treatments == ("hydrocodone-apap",)
+
+
+def test_an_item_of_the_case_spoken_of_is_found_by_its_number(corpus: Store) -> None:
+    """The second item is one of the letter, though the answer before showed but one."""
+    conversation = Conversation(corpus)
+    conversation.ask("What was decided in the citrus detox case?")
+    found = conversation.ask("what about the second item")
+
+    assert next(c.item for s in found.statements for c in s.citations) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("resaon for the denail", "reason for the denial"), ("guidlines cited", "guidelines cited"), ("Norco", "Norco")],
+)
+def test_slips_in_asking_words_are_read_as_meant(said: str, meant: str, corpus: Store) -> None:
+    """A word that no letter has and that is one slip from an asking word is that word."""
+    assert corrected(said, StoreFacts(corpus)) == meant
+    assert load()
+
+
+def test_a_letter_described_by_a_request_decides_on_it(corpus: Store) -> None:
+    """Where botox was requested, no letter without botox is meant."""
+    found = answer("Why was it refused in the case where botox was requested for headaches?", corpus, None)
+
+    assert "botulinum-toxin" in found.query.treatments
+    assert not any("no request for" in s.text for s in found.statements)
