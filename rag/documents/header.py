@@ -148,6 +148,8 @@ def _serve(stretch: list[tuple[str, str]], earlier: list[str], run: list[str], v
     """Give values to the fields that wait, the nearest labels first in their order; returns who still waits."""
     for kind in ("Case Number", "Priority", "date"):
         given = [value for one, value in stretch if one == kind]
+        if not given:
+            continue
         near = [field for field in run if (field if field in _NOT_DATES else "date") == kind]
         far = [field for field in earlier if (field if field in _NOT_DATES else "date") == kind]
         fields = [*near, *far] if len(given) >= len(near) else near[len(near) - len(given) :]

@@ -64,7 +64,7 @@ def _blocks(view: View, floor: int, end: int) -> list[Block]:
 
 
 def _last_label(block: Block) -> int:
-    return max(label.end for label in block.labels.values())
+    return max([label.end for label in block.labels.values()])
 
 
 def _opens_a_line(view: View, label: Label) -> bool:

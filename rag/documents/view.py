@@ -81,10 +81,10 @@ class View:
 
     def trimmed(self, start: int, end: int) -> Span | None:
         """`start:end` without white space and furniture at its ends; None when nothing is left."""
-        inner = self.text[start:end]
-        left = len(inner) - len(inner.lstrip())
-        right = len(inner.rstrip())
-        return Span(start=start + left, end=start + right) if right > left else None
+        inner = self.text[start:end].rstrip()
+        end = start + len(inner)
+        start = end - len(inner.lstrip())
+        return Span(start=start, end=end) if start < end else None
 
     def folded(self, start: int, end: int) -> str:
         """The words of `start:end` as the letter prints them, without furniture, white space as single spaces."""

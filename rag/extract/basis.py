@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..records import Basis
-from . import citations, strung
+from . import citations, places, strung
 from .pages import PAGES, page_numbers
 from .silence import NOTHING
 
@@ -17,10 +17,11 @@ _SAME = re.compile(
     r"claims? administrator\b)[^.]*\.?",
     re.IGNORECASE,
 )
+# over lower-case text; each way begins with a fixed letter, which is found much faster
+_PRINTED = "d(?<=\\bd)ecision based on"
 _DECISION = re.compile(
-    r"(?=[D,;\s])(?:(?P<printed>\bDecision based on)|[,;]?\s(?:and\s)?(?=Non-?MTUS\b))\s*"
-    r"(?P<kind>Non[- ]{0,3}MTUS(?: Citation)?|MTUS)?:?\s*",
-    re.IGNORECASE,
+    rf"(?:{_PRINTED}|,\s(?:and\s)?(?=non-?mtus\b)|;\s(?:and\s)?(?=non-?mtus\b)| (?:and\s)?(?=non-?mtus\b))\s*"
+    r"(?P<kind>non[- ]{0,3}mtus(?: citation)?|mtus)?:?\s*"
 )
 _BARE = re.compile(
     r"(?P<mtus>(?:the )?(?:California |CA )?(?:MTUS|Medical Treatment Utilization Schedule)\b)|(?:the )?ACOEM\b"
@@ -74,8 +75,8 @@ def side(line: str, item: int = 1) -> Side:
     line = line[:_LONGEST]
     if not line:
         return Side()
-    lower = line.lower()
-    if ("the same" in lower or "administrator" in lower) and _SAME.search(line) and not _DECISION.search(line):
+    lower = places.small(line)
+    if ("the same" in lower or "by the claim" in lower) and _SAME.search(line) and not _DECISION.search(lower):
         return Side(tuple(_bases(_SAME.sub(" ", line).strip())), same_as_other=True)
     return _cited(_of_item(line, item) if "for item" in lower else line)
 
@@ -99,12 +100,13 @@ def _of_item(line: str, item: int) -> str:
 
 
 def _bases(line: str) -> Iterator[Basis]:
-    marks = list(_DECISION.finditer(line)) if "decision based on" in line.lower() else []
-    if any(mark["printed"] for mark in marks):
+    lower = places.small(line)
+    marks = list(_DECISION.finditer(lower)) if "decision based on" in lower else []
+    if any(lower[mark.start()] == "d" for mark in marks):
         ends = [mark.start() for mark in marks[1:]] + [len(line)]
         for mark, end in zip(marks, ends, strict=True):
             cited = line[mark.end() : end].strip().rstrip(".").strip()
-            yield from citations.cited(cited, of_mtus=not (mark["kind"] or "").lower().startswith("non"))
+            yield from citations.cited(cited, of_mtus=not (mark["kind"] or "").startswith("non"))
     elif _PART_OF.search(line):
         yield from _prose(line)
     elif not NOTHING.search(line):

@@ -52,8 +52,9 @@ def _day(year: str, month: int, day: str) -> str:
     """A day; the month alone, or the year, where there is no such day (a typing error) or month."""
     if not 1 <= month <= 12:
         return year
-    exists = 1 <= int(day) <= _DAYS[month - 1] + (month == 2 and isleap(int(year)))
-    return f"{year}-{month:02d}-{int(day):02d}" if exists else f"{year}-{month:02d}"
+    number = int(day)
+    exists = 1 <= number <= _DAYS[month - 1] + (month == 2 and isleap(int(year)))
+    return f"{year}-{month:02d}-{number:02d}" if exists else f"{year}-{month:02d}"
 
 
 def _month(name: str) -> int:

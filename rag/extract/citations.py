@@ -12,6 +12,7 @@ Source = Literal["MTUS", "ACOEM", "ODG", "other"]
 # the name of the 2009 text, which letters print in several ways
 _CHRONIC_PAIN = "Chronic Pain Medical Treatment Guidelines"
 _ODG = "Official Disability Guidelines"
+_DIGIT = re.compile(r"\d")
 _EMPTY_PAGES = re.compile(r"[\s,;(]{0,4}\bPage\(s\)\s*:?\s*(?=[.;,]|$)", re.IGNORECASE)
 _SECTION = re.compile(r"[\s,;]{0,4}\bSections?(?:\(s\))?\s*:\s*|[\s,;]{0,4}\bSection\(s\)\s*:?\s*", re.IGNORECASE)
 _BEFORE_TOPIC = re.compile(
@@ -77,7 +78,8 @@ _MTUS_TEXT = re.compile(
 _NEVER_MTUS = re.compile(
     r"(?:the )?(?:ODG|Official Disability|MD ?Guidelines|AMA Guides)\b|American (?!College of Occ)"
 )
-_OTHER_TOO = re.compile(r",?\s+and Other Medical Treatment Guidelines?:?\s+")
+_OTHER = "and Other Medical Treatment Guideline"
+_OTHER_TOO = re.compile(rf",?\s+{_OTHER}s?:?\s+")
 _TITLE = re.compile(r"(?P<name>(?:[A-Z][\w-]*,? (?:and |of |for )?){1,7}Guidelines?)\b[\s,:;-]*")
 OTHER_TEXTS = re.compile(r"\b(?:Acupuncture|Post-?surgical)(?: Medical)? Treatment Guidelines", re.IGNORECASE)
 _PRINTED_OTHERWISE = {"post-surgical treatment guidelines": "Postsurgical Treatment Guidelines"}
@@ -90,7 +92,7 @@ def cited(line: str, *, of_mtus: bool) -> Iterator[Basis]:
     """
     if of_mtus and _NOTHING_MORE.match(line):
         yield Basis(source="MTUS", guideline="MTUS")
-    for whole in _OTHER_TOO.split(line):
+    for whole in _OTHER_TOO.split(line) if _OTHER in line else (line,):
         for number, one in enumerate(strung.citations(_LEADING_AND.sub("", whole))):
             yield from named(one, of_mtus=of_mtus or (number > 0 and _MTUS_TEXT.match(one) is not None))
 
@@ -107,9 +109,8 @@ def mtus(cited: str) -> Iterator[Basis]:
     year = None
     if dated := _YEAR_FIRST.match(cited):
         year, cited = dated["year"], cited[dated.end() :]
-    first, *others = _NEXT_MTUS.split(cited)
-    if others:
-        for one in (first, *others):
+    if " MTUS " in cited and len(several := _NEXT_MTUS.split(cited)) > 1:
+        for one in several:
             yield from mtus(one)
         return
     if chronic := CHRONIC.match(cited):
@@ -181,7 +182,7 @@ def _paged(source: Source, guideline: str, rest: str, edition: str | None = None
     rest, in_rest = editions.cut(rest)
     edition = editions.joined(edition, editions.of_name(name), in_name, in_rest)
     start = 0
-    for match in PAGES.finditer(rest):
+    for match in PAGES.finditer(rest) if _DIGIT.search(rest) else ():
         yield Basis(
             source=source,
             guideline=name,

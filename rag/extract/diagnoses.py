@@ -147,9 +147,10 @@ def _split(listed: str) -> tuple[str, ...]:
     waiting: int | None = None  # where places began that wait for their diagnosis
     for start, end in _parts(listed):
         part = listed[start:end]
-        if found and waiting is None and (_CONTINUES.match(part) or _belongs(part, listed[slice(*found[-1])])):
+        of_places = _PLACES.fullmatch(part) is not None
+        if found and waiting is None and (_CONTINUES.match(part) or (of_places and _ends_in_place(listed, found[-1]))):
             found[-1] = (found[-1][0], end)
-        elif _PLACES.fullmatch(part):
+        elif of_places:
             waiting = start if waiting is None else waiting
         elif not _REMARK.match(part):
             found.append((start if waiting is None else waiting, end))
@@ -158,9 +159,9 @@ def _split(listed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named if len(name) <= _LONGEST_DIAGNOSIS))
 
 
-def _belongs(part: str, before: str) -> bool:
-    """Whether places go on with those the diagnosis before ends in: "contusion of face" and "scalp"."""
-    return _PLACES.fullmatch(part) is not None and _OF_PLACES.search(before) is not None
+def _ends_in_place(listed: str, diagnosis: tuple[int, int]) -> bool:
+    """Whether places go on with those that a diagnosis ends in: "contusion of face" and "scalp"."""
+    return _OF_PLACES.search(listed[slice(*diagnosis)]) is not None
 
 
 def _parts(listed: str) -> Iterator[tuple[int, int]]:

@@ -129,8 +129,8 @@ def _inherited(items: tuple[Item, ...]) -> tuple[Item, ...]:
         item.body_parts
         for item in items
         if item.body_parts
-        and not _ASSOCIATED.search(item.request)
         and any(known[treatment].category == "Surgery" for treatment in item.treatments)
+        and not _ASSOCIATED.search(item.request)
     }
     if len(operations) != 1:
         return items

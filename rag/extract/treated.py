@@ -126,9 +126,8 @@ def _told(
     item: Item, rationales: Rationales, story: Story, treatments: frozenset[str]
 ) -> Iterator[tuple[tuple[str, ...], bool]]:
     """Where a letter names parts, the surest place first, and whether it names them for what is requested."""
-    span = item.rationale
-    if span and complaints.names_part(rationales.document[span.start : span.end]):
-        rationale = [sentence for sentence in rationales.of(span) if _of_worker(sentence)]
+    if item.rationale:
+        rationale = [sentence for sentence in rationales.of(item.rationale) if _of_worker(sentence)]
         yield _requested(rationale), True
         yield _complained(rationale), False
     yield story.requested(treatments), True
@@ -136,7 +135,9 @@ def _told(
 
 
 def _of_worker(sentence: Sentence) -> bool:
-    return sentence.role in (Role.FINDING, Role.CONCLUSION) or _WORKER.search(sentence.text) is not None
+    if sentence.role in (Role.FINDING, Role.CONCLUSION):
+        return True
+    return "old" in sentence.text and _WORKER.search(sentence.text) is not None
 
 
 def _requested(rationale: Iterable[Sentence]) -> tuple[str, ...]:
@@ -146,8 +147,8 @@ def _requested(rationale: Iterable[Sentence]) -> tuple[str, ...]:
 
 def _complained(rationale: Iterable[Sentence]) -> tuple[str, ...]:
     """The parts of which the worker complains by the reviewer's findings."""
-    told = (sentence.text for sentence in rationale if not _RULES.search(sentence.text))
-    return _distinct(part for text in told for part in complaints.complaints(text))
+    told = ((sentence.text, complaints.complaints(sentence.text)) for sentence in rationale)
+    return _distinct(part for text, parts in told if parts and not _RULES.search(text) for part in parts)
 
 
 def _refined(found: Sequence[str], injured: Sequence[str]) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ class Requests:
     def _in_form(self, said: Sequence[Word], asked: list[_Asked]) -> list[_Asked]:
         """Drugs as what they are in the form said with them: "Ketoprofen 10%/Baclofen 2% cream"."""
         keys = {word.key.lstrip("0123456789") for word in said}
-        if self._form_words.isdisjoint(keys) and not any(key[-1:] == "%" for key in keys):
+        if self._form_words.isdisjoint(keys) and "%" not in "".join(keys):
             return asked
         drugs = sum(map(self._is_drug, asked))
         mixture = drugs > 1 and keys.isdisjoint(self._swallowed)
@@ -141,7 +141,8 @@ class Requests:
     def _for_surgery(self, said: Sequence[Word], asked: list[_Asked], context: Sequence[Word]) -> list[_Asked]:
         """Blood tests before an operation and therapy after one are treatments of their own."""
         for phrases, becomes in self._surgical:
-            if _has(said, phrases) or _has(context, phrases):
+            concerned = [one for one in asked if not becomes.keys().isdisjoint(one.ids)]
+            if concerned and (_has(said, phrases) or _has(context, phrases)):
                 asked = [one._replace(ids=tuple(becomes.get(i, i) for i in one.ids)) for one in asked]
         return asked
 
