@@ -7,12 +7,14 @@ from typing import Any
 
 from rag.records import Citation, Determination, Query
 from rag.search.query_dates import spoken, written
-from rag.search.query_facets import FACETS, Facet
+from rag.search.query_facets import FACETS, SUMMARY, Facet
 from rag.search.query_scope import aspects_of
+from rag.search.query_words import content
 
 from . import aggregate, wording
 from .aggregate import ItemRow
 from .draft import Draft, say
+from .evidence import best_matching
 from .inquiry import Inquiry
 
 _WITH_FACT = 10
@@ -230,6 +232,21 @@ def _mechanism(inquiry: Inquiry, name: str) -> list[Draft]:
     return told or _told(inquiry, name, "", r"\binjur(?:y|ed|ies)\b[^.]*\b(?:on|while|as|due|from)\b|accident")
 
 
+def _summary(inquiry: Inquiry, name: str) -> list[Draft]:
+    """The sentences of the summary on the words of the question."""
+    words = (*inquiry.query.words, *content(inquiry.query.text))
+    found = best_matching(inquiry.evidence.summary_sentences(name), words, _MOST_SENTENCES, 2)
+    found = found or best_matching(inquiry.evidence.summary_sentences(name), words, _MOST_SENTENCES)
+    quotes = " ".join(f"“{c.quote}”" for c in found)
+    case = wording.case_name(name)
+    text = "The summary of {case} says: {quotes}"
+    return (
+        [say(text, citations=tuple(found), case=case, quotes=quotes)]
+        if found
+        else _whole_summary(inquiry, name, "that")
+    )
+
+
 def _whole_summary(inquiry: Inquiry, name: str, asked: str) -> list[Draft]:
     """The beginning of the case summary, where no sentence of it is plainly on what is asked."""
     whole = tuple(inquiry.evidence.summary_sentences(name)[:_MOST_OF_SUMMARY])
@@ -272,5 +289,6 @@ _OF_LETTER: dict[str, Callable[[Inquiry, str], list[Draft]]] = {
     "case_number": _case_number,
     "ur": _ur,
     "diagnoses": _diagnoses,
+    SUMMARY: _summary,
     **{facet.name: _facet(facet) for facet in FACETS},
 }

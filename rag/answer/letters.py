@@ -23,6 +23,12 @@ _SIZE = re.compile(
     r"(?:items?|requests?|services?|treatments?)\b",
     re.IGNORECASE,
 )
+_END = re.compile(
+    rf"\b(?:which|what)\b[^?]{{0,20}}\b{_LETTERS}\b[^?]{{0,25}}\b(?P<end>fewest|least|smallest number of|most|"
+    rf"largest number of)\b"
+    r"[^?]{0,20}\b(?:items?|requests?|services?|treatments?)\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"\b(?:how many|which|what (?:share|percent\w*|fraction|proportion))\b", re.IGNORECASE)
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)}
@@ -40,6 +46,13 @@ def letters(inquiry: Inquiry) -> Composition | None:
     if decision and _ANY.search(text):
         says = f"at least one item {wording.DECIDED[decision]}"
         return _told(inquiry, inquiry.base_cohort, "SUM(i.decision = ?) > 0", decision, says)
+    end = _END.search(text)
+    if end and end.group("end").lower() in ("fewest", "least", "smallest number of"):
+        cohort = inquiry.base_cohort
+        sizes = f"SELECT COUNT(*) AS n FROM {cohort.tables} WHERE {cohort.where} GROUP BY i.determination_id"
+        fewest = inquiry.store.rows(f"SELECT MIN(n) FROM ({sizes})", cohort.params)[0][0]
+        says = f"the fewest disputed items, {{size}} {'each' if fewest else ''}"
+        return _told(inquiry, cohort, "COUNT(*) = ?", fewest, says.rstrip()) if fewest else None
     size = _SIZE.search(text)
     if size:
         number = _NUMBERS.get(size.group("number").lower()) or int(size.group("number"))

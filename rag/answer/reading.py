@@ -18,6 +18,12 @@ _KINDS: dict[QueryKind, str] = {
     "conflict": "contradictions within a letter",
     "case": "which case it is",
 }
+_DATED = {
+    "decision": "decided",
+    "ur": "decided by utilization review",
+    "injury": "injured",
+    "received": "application received",
+}
 _MOST = 6
 
 
@@ -50,7 +56,7 @@ def filters(query: Query, lexicon: Lexicon) -> list[tuple[str, tuple[str, ...]]]
         ("reviewer licensed in", _licences(query)),
         ("body part", query.body_parts),
         ("side", (query.body_side,) if query.body_side else ()),
-        ("decided", _dates(query)),
+        (_DATED[query.dated_by], _dates(query)),
         ("worker", _worker(query)),
         ("injured", (spoken(query.date_of_injury),) if query.date_of_injury else ()),
         ("request", (query.timing,) if query.timing else ()),

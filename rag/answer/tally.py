@@ -12,7 +12,10 @@ from .inquiry import Composition, Inquiry
 from .numbers import caution, how_many, rate
 
 _OF_LETTERS = re.compile(
-    r"\bhow many (?:of (?:the|these|all) )?(?:(?!did|does?|was|were|ha[sd]|have)[\w-]+ ){0,2}?"
+    r"\b(?:how many|(?:shares?|percent(?:age)?|proportion|fraction) of(?= (?:the |all )?(?:workers?|patients?|people|"
+    r"claimants?|"
+    r"applicants?|letters|cases)\b)) (?:of (?:the|these|all) |the |all )?(?:(?!did|does?|was|were|ha[sd]|have)[\w-]+ "
+    r"){0,2}?"
     r"(?:workers?|patients?|people|claimants?|applicants?|men|women|letters?|determinations?|cases?|reviewers?)\b",
     re.IGNORECASE,
 )
@@ -69,7 +72,8 @@ def _uncounted(query: Query) -> list[Draft]:
 def _letters(inquiry: Inquiry, whole: int) -> Draft:
     """How many letters, where letters or the people in them are asked for; each letter is about one worker."""
     return say(
-        "{letters} of the {whole} {noun} here, each about one worker.",
+        "{letters} of the {whole} {noun} here ({percent}), each about one worker.",
+        percent=wording.percent(inquiry.counts.determinations, whole),
         letters=inquiry.counts.determinations,
         whole=whole,
         noun=wording.plural(whole, "letter"),

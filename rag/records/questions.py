@@ -62,7 +62,8 @@ class Query(Record):
     review approved a part; `hypothetical` tells of a case yet undecided. `explicit` names the fields that were set
     as filters and are never relaxed; `understood_by` is "rules" or a model. `unheard` are words for a worker that
     no letter has. `licences` bounds the number of states a reviewer is licensed in. `body_side` is left, right or
-    bilateral. `without_…` leave items out; `sole_reason` leaves out items with a reason beside those asked for.
+    bilateral; `dated_by` says which date `since` and `until` bound. `without_…` leave items out;
+    `sole_reason` leaves out items with a reason beside those asked for.
     """
 
     text: str
@@ -121,3 +122,4 @@ class Query(Record):
     licences: tuple[int | None, int | None] | None = None
     body_side: Literal["left", "right", "bilateral"] | None = None
     amount: Amount | None = None
+    dated_by: Literal["decision", "ur", "injury", "received"] = "decision"

@@ -82,6 +82,8 @@ def _read(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     inside = tuple(span for span in main if span not in _outside(text, main, meant.described))
     meant = fitting(meant, _treatments(_outside(text, main, meant.described)), _treatments(inside), facts)
     main = _not_description(text, main, meant)
+    if kind == "compare" and len(main) == 1 and marks.sets_against(text):
+        main = spans
     query = Query(
         text=text,
         kind=_kind(kind, meant, aspect),

@@ -12,7 +12,7 @@ _CASE_NUMBER = re.compile(r"\bCM\s?\d{2}[-\s]?\d{7}\b(?:\s?[-#]\s?(\d{1,2})\b)?"
 _FILE = re.compile(r"\b[\w.-]{1,250}\.(?:txt|pdf)\b", re.IGNORECASE)
 _CALLED = re.compile(
     r"\b(?:case|letter|determination|file|imr|matter)s?\s+(?:no\.?\s*|number\s*|#\s*)?([A-Za-z]*\d[\w-]*)|\b(?:in|"
-    r"of|from|for|and|or|is|does|did|was|has|show|summari[sz]e|explain)\s+(0\d{2,}[\w-]*)\b|\b(0\d\d)-(\d{1,2})\b",
+    r"of|from|for|about|on|and|or|is|does|did|was|has|show|summari[sz]e|explain)\s+(0\d{2,}[\w-]*)\b|\b(0\d\d)-(\d{1,2})\b",
     re.IGNORECASE,
 )
 _STEM = re.compile(r"\b[a-z0-9]+(?:[-_][a-z0-9]+)+\b", re.IGNORECASE)

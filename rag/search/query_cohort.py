@@ -16,6 +16,12 @@ _REQUEST = (
     "('_' || REPLACE(REPLACE(REPLACE(lower(i.request || ' ' || COALESCE(i.quantity, '')),"
     " ' ', ''), '-', ''), ',', '') || '_')"
 )
+_DATES = {
+    "decision": DECIDED,
+    "ur": "COALESCE(d.ur_denial_date, d.ur_date)",
+    "injury": "d.date_of_injury",
+    "received": "d.application_received",
+}
 _AMOUNT = "amount_of(i.request, ?)"
 _NO_MORE = 1_000_000
 _OF_ITEM = "(i.determination_id, i.number) IN (SELECT determination_id, number FROM {table} WHERE {test})"
@@ -149,10 +155,11 @@ def _basis_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
 
 def _letter_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
     found: list[tuple[str, tuple[object, ...]]] = []
+    dated = _DATES[query.dated_by]
     if query.since:
-        found.append((f"{DECIDED} >= ?", (query.since,)))
+        found.append((f"{dated} >= ?", (query.since,)))
     if query.until:
-        found.append((f"substr({DECIDED}, 1, {len(query.until)}) <= ?", (query.until,)))
+        found.append((f"substr({dated}, 1, {len(query.until)}) <= ?", (query.until,)))
     if query.date_of_injury:
         found.append(("d.date_of_injury LIKE ?", (f"{query.date_of_injury}%",)))
     if query.ur_outcome:

@@ -2,7 +2,8 @@
 
 import calendar
 import re
-from typing import NamedTuple
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
 
 MONTHS = {
     name: number
@@ -49,34 +50,73 @@ _IN = re.compile(
 )
 
 
+DatedBy = Literal["decision", "ur", "injury", "received"]
+_AFTER = re.compile(r"\b(?:after|later than)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before|prior to|earlier than)\s+(?:the\s+)?(?:year\s+)?$", re.IGNORECASE)
+# whose date the bounds are about, where it is not the decision's
+_WHOSE: tuple[tuple[DatedBy, re.Pattern[str]], ...] = (
+    (
+        "received",
+        re.compile(r"\bappl(?:y|ied|ications?)\b[^?.]{0,40}$|\b(?:received|filed)\b[^?.]{0,25}$", re.IGNORECASE),
+    ),
+    ("ur", re.compile(r"\b(?:ur|utilization review)\b[^?.]{0,60}$", re.IGNORECASE)),
+)
+
+
 class Dates(NamedTuple):
-    """Bounds on the decision date, and the date of injury, ISO and possibly partial; `years` are all years named."""
+    """Bounds on the decision date (or another, see `by`), and the date of injury; ISO and possibly partial.
+
+    `years` are all years named.
+    """
 
     since: str | None = None
     until: str | None = None
     injury: str | None = None
     years: tuple[str, ...] = ()
+    by: DatedBy = "decision"
 
 
 def dates(question: str) -> Dates:
     """The dates of a question: of injury after words of injury, else bounds on the decision."""
     since = until = injury = None
+    by: DatedBy = "decision"
     years: list[str] = []
     question = _SPAN.sub(r"\1 \3\2\3", question)
     for match in _DATE.finditer(question):
         iso = _iso(match)
         before = question[: match.start()]
+        bounded = _SINCE.search(before) or _UNTIL.search(before)
         if _INJURY.search(before) or re.match(r"\s*(?:date of )?(?:injury|accident)", question[match.end() :]):
-            injury = injury or iso
-            continue
+            if not bounded:
+                injury = injury or iso
+                continue
+            by = "injury"
+        elif bounded and by == "decision":
+            by = next((name for name, pattern in _WHOSE if pattern.search(before)), by)
         years.append(iso[:4])
-        if _SINCE.search(before):
+        if _AFTER.search(before) or _BEFORE.search(before):
+            since, until = (_moved(iso, 1), until) if _AFTER.search(before) else (since, _moved(iso, -1))
+        elif _SINCE.search(before):
             since = iso
         elif _UNTIL.search(before) and (since or not re.search(r"\band\s+$", before)):
             until = iso
         elif _IN.search(before) or re.search(r"\band\s+$|,\s*$", before):
             since, until = since or iso, max(until or iso, iso)
-    return Dates(since, until, injury, tuple(dict.fromkeys(years)))
+    return Dates(since, until, injury, tuple(dict.fromkeys(years)), by)
+
+
+def _moved(iso: str, step: int) -> str:
+    """The day, month or year right after (1) or before (-1): "after 2014" begins with 2015."""
+    year, month, day = (*map(int, iso.split("-")), 0, 0)[:3]
+    try:
+        if day:
+            return (date(year, month, day) + timedelta(days=step)).isoformat()
+    except ValueError:
+        return iso  # no day of the calendar
+    if month:
+        year, month = divmod(12 * year + month - 1 + step, 12)
+        return f"{year:04d}-{month + 1:02d}"
+    return f"{year + step:04d}"
 
 
 def _iso(match: re.Match[str]) -> str:

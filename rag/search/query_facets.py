@@ -83,6 +83,17 @@ FACETS = (
 )
 
 
+# "what does the summary say about X" is answered by its sentences on X
+SUMMARY = "summary"
+_OF_SUMMARY = re.compile(
+    r"\b(?:what|does|did|where)\b[^?.]{0,40}\b(?:case |clinical )?summar(?:y|ies)\b[^?.]{0,40}\b(?:say|tell|mention|"
+    r"state|report|describe)\w*",
+    re.IGNORECASE,
+)
+
+
 def facet_of(question: str) -> str | None:
     """The facet that a question about one worker asks for."""
+    if _OF_SUMMARY.search(question):
+        return SUMMARY
     return next((facet.name for facet in FACETS if facet.asked.search(question)), None)

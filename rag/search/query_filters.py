@@ -90,7 +90,8 @@ _SPECIALTIES: tuple[tuple[str, str], ...] = (
     (r"rheumatolog\w+", "rheumatolog"),
 )
 _REVIEWER = re.compile(
-    r"\b(?:reviewers?|specialists?|\w+-reviewed|reviewed by|family (?:doctors?|physicians?)|internists?|"
+    r"\b(?:reviewers?|specialists?|\w+-reviewed|(?:reviewed|decided|handled|overturned|upheld) by|family (?:doctors?|"
+    r"physicians?)|internists?|"
     r"(?:orthop\w+|neuro|hand|general|plastic) ?surgeons?|board[- ]certified|certified in|"
     r"(?:management|medicine|surgery|practice|rehab\w*|internal|occupational) (?:doctors?|physicians?|reviewers?)|"
     r"specialt\w+|\w+(?:iatrists?|ologists?|surgeons|practors))\b",

@@ -260,6 +260,8 @@ def _shape(text: str, fresh: Query, before: Query, *, subject_changed: bool) -> 
     update: dict[str, Any] = {}
     if fresh.measure:
         update["decision"] = None
+    if not (fresh.since or fresh.until):
+        update["dated_by"] = before.dated_by
     if not asks_anew:
         update |= {"kind": before.kind, "group_by": fresh.group_by or before.group_by, "aspect": before.aspect}
         if not fresh.decision:

@@ -89,9 +89,10 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|twelve\b)))|less (?:often )?(?:[^?]{2,60}\b)?than\b|"
         r"(?:fewer|higher|lower) [^?]{2,60}\bthan\b|"
         r"\b(?:approved|overturned|winning|w[io]n|wins|succeed\w*|granted)\b[^?]{0,60}\b(?:that|which|while|whereas|"
-        r"but)\b[^?]{0,20}\b(?:denied|upheld|others?|losing)\b|"
+        r"but)\b[^?]{0,40}\b(?:denied|upheld|others?|losing|lost|loses|fail\w*|refused)\b|"
         r"what distinguish\w*|set(?:s)? apart|side by side|than for\b|"
         r"(?:men|women|males?|females?) (?:or|and|vs\.?|versus) (?:men|women|males?|females?)|"
+        r"\b(?:stricter|more lenient|harsher|tougher|softer) (?:[^?]{1,40} )?than\b|\bdeny more\b[^?]{0,30}\bthan\b|"
         r"\bfares?\b|do better|do worse)",
     ),
     (
@@ -173,6 +174,7 @@ _CITED = re.compile(
     r"\b(?:reviewers?|claims administrators?|ur)\b[^?]{0,30}\b(?:cit|rel(?:y|ied)|us(?:e|ed)|appl|based|quot)\w*",
     re.IGNORECASE,
 )
+_PAGE = re.compile(r"\bpages? \d{1,3}\b", re.IGNORECASE)
 _GROUPS: tuple[tuple[str, str], ...] = (
     ("category", r"categor(?:y|ies)"),
     (
@@ -223,12 +225,13 @@ def asks_process(question: str, *, about_treatment: bool) -> bool:
     """Whether law or procedure is asked: unless a treatment is named and reasons or criteria are wanted."""
     if not _PROCESS.search(question) or re.search(r"\b(?:average|median)\b", question, re.I):
         return False
-    if about_treatment and _CITED.search(question):
+    if (about_treatment and _CITED.search(question)) or _PAGE.search(question):
         return False
     if re.search(r"\b(?:can|may|could|how (?:do|can|to))\b[^?]{0,20}\bappeal\b", question, re.I):
         return True
     return not about_treatment or not re.search(
-        r"\b(?:why|reasons?|criteria|checklist|denied|approved|upheld|overturned|says?|recommend\w*|indicated)\b",
+        r"\b(?:why|reasons?|criteria|checklist|(?:time|dose|visit|duration) limits?|denied|approved|upheld|"
+        r"overturned|says?|recommend\w*|indicated)\b",
         question,
         re.I,
     )

@@ -79,6 +79,18 @@ def side_of(question: str, start: int, end: int) -> str | None:
     return sides.pop() if len(sides) == 1 else None
 
 
+_AGAINST = re.compile(
+    r"\b(?:approved|overturned|w[io]n|wins|succeed\w*|granted|denied|upheld|los[et]|loses|fail\w*)\b[^?]{0,15}\b(?:while|whereas|but|when)\b"
+    r"[^?]{0,60}\b(?:approved|overturned|w[io]n|wins|granted|denied|upheld|los[et]|loses|not|fail\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def sets_against(question: str) -> bool:
+    """Whether one outcome is set against another ("why did one win while the other lost"): both sides are asked."""
+    return bool(_AGAINST.search(question))
+
+
 def approved_in_part(question: str) -> bool:
     """Items of which utilization review approved a part."""
     return bool(_PARTLY.search(question))

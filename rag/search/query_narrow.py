@@ -11,7 +11,7 @@ from . import query_filters as filters
 from . import query_marks as marks
 from .query_amounts import amount_of, of_unit
 from .query_dates import dates
-from .query_facets import facet_of
+from .query_facets import SUMMARY, facet_of
 from .query_facts import StoreFacts
 from .query_licence import Licence, is_of_licences, licence, without_states
 from .query_place import side
@@ -43,6 +43,7 @@ def narrowed(
         "since": when.since,
         "until": when.until,
         "date_of_injury": when.injury,
+        "dated_by": when.by,
         "worker_age": filters.worker_age(rest),
         "worker_sex": filters.worker_sex(rest) if not query.determination_ids else None,
         "timing": filters.timing(rest),
@@ -83,8 +84,11 @@ def _of_one(query: Query, facts: StoreFacts, update: Mapping[str, object]) -> di
     one = bool(query.determination_ids or update["worker_sex"] or update["worker_age"] or update["date_of_injury"])
     if query.determination_ids and query.aspect == "priority":
         return {"priority": None}
+    if query.determination_ids and query.aspect == "ur" and not query.treatments:
+        return {"ur_outcome": None}
     facet = facet_of(query.text) if one and not (query.aspect or query.decision or query.measure) else None
-    if facet is None or query.kind != "lookup" or set(query.treatments) & facts.disputed(query.determination_ids):
+    of_request = facet != SUMMARY and set(query.treatments) & facts.disputed(query.determination_ids)
+    if facet is None or query.kind != "lookup" or of_request:
         return {}
     return {"aspect": facet, "treatments": (), "named": (), "categories": (), "body_parts": (), "body_side": None}
 
@@ -128,6 +132,8 @@ def compared(query: Query, main: tuple[TreatmentSpan, ...], lexicon: Lexicon, fa
     update: dict[str, object] = {"sides": sides}
     if field == "year":
         update |= {"since": min(values), "until": max(values)}
+    elif field in ("licensed_in", "not_licensed_in", "licences"):
+        update |= {"licensed_in": (), "not_licensed_in": (), "licences": None}
     elif field in ("decision", "worker_sex", "worker_age"):
         update[field] = None
     elif field in ("reasons", "families"):

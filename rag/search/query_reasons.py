@@ -34,7 +34,8 @@ _WORDINGS = (
     ),
     Named(
         r"(?:incomplete|defective) requests?|requests? (?:was|were|is|are|being) (?:incomplete|defective)|"
-        r"incomplete forms?|request defects?|paperwork",
+        r"incomplete forms?|how (?:it|the request|they) (?:was|is|were) (?:written|worded|made out|phrased)|request "
+        r"defects?|paperwork",
         codes=("request.incomplete",),
     ),
     Named(

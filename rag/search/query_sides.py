@@ -8,9 +8,13 @@ from rag.records import Query, Side
 
 from . import query_filters as filters
 from .query_dates import dates
+from .query_licence import Licence, licence
 from .query_reasons import reasons
 from .query_spans import TreatmentSpan, categories_of
 
+_ALONE = re.compile(r"\b(?:only|alone|solely)\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:several|multiple|more than one|many) states\b", re.IGNORECASE)
+_REST = re.compile(r"\b(?:the )?(?:rest|others?|everyone else|remaining|non-\w+|out[- ]of[- ]state)\b", re.IGNORECASE)
 _CLASSES = (
     ("short-acting", r"short[- ]acting|immediate[- ]release"),
     ("long-acting", r"long[- ]acting|extended[- ]release|sustained[- ]release"),
@@ -26,6 +30,7 @@ def sides_of(
     """The sides, two or more, or none: the first of these kinds that the question names twice."""
     for candidates in (
         _specialties(question, specialties),
+        _licences(question),
         _reasons(question),
         _classes(question, spans, lexicon),
         _treatments(spans),
@@ -47,9 +52,9 @@ def on_side(query: Query, side: Side) -> Query:
     """The query narrowed to one side."""
     if side.field == "year":
         return query.model_copy(update={"since": side.values[0], "until": side.values[0]})
-    if side.field == "worker_age":
+    if side.field in ("worker_age", "licences"):
         lowest, highest = (int(bound) if bound else None for bound in side.values)
-        return query.model_copy(update={"worker_age": (lowest, highest)})
+        return query.model_copy(update={side.field: (lowest, highest)})
     value: Any = side.values[0] if side.field in ("decision", "worker_sex") else side.values
     return query.model_copy(update={side.field: value})
 
@@ -60,6 +65,25 @@ def _specialties(question: str, known: tuple[str, ...]) -> list[Side]:
     return [
         Side(label=f"{' or '.join(meant) or label} reviewers", field="specialties", values=meant or (label,))
         for label, meant in named
+    ]
+
+
+def _licences(question: str) -> list[Side]:
+    """Reviewers of one state against those of another, or against the rest."""
+    found = licence(question)
+    if found == Licence():
+        return []
+    if found.states and (found.most or found.fewest or _ALONE.search(question)) and _SEVERAL.search(question):
+        one = Side(label=f"reviewers licensed in {found.states[0]} alone", field="licences", values=("1", "1"))
+        return [one, Side(label="reviewers licensed in several states", field="licences", values=("2", ""))]
+    if len(found.states) == 1 and _REST.search(question):
+        label = f"reviewers licensed in {found.states[0]}"
+        return [
+            Side(label=label, field="licensed_in", values=found.states),
+            Side(label="the other reviewers", field="not_licensed_in", values=found.states),
+        ]
+    return [
+        Side(label=f"reviewers licensed in {state}", field="licensed_in", values=(state,)) for state in found.states
     ]
 
 
