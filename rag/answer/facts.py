@@ -25,8 +25,11 @@ _HURT = (
     r"mechanism|\bwhen (?:he|she|they|the)\b|\b(?:fell|slip\w*|tripp\w*|struck|lift\w*|caught|crush\w*|twist\w*|"
     r"kick\w*|"
     r"hit|bit(?:ten)?|bumped|burn\w*|collid\w*|collision|crash\w*|rear-end\w*|thrown|knocked|pinned|tipp\w*|stepp\w*|"
-    r"pull\w*|push\w*|carrying|repetitive\w*|cumulative|assault\w*|attack\w*|exploded|collaps\w*)\b"
+    r"pull\w*|push\w*|jerk\w*|slid|carrying|repetitive\w*|cumulative|assault\w*|attack\w*|exploded|collaps\w*)\b"
 )
+
+
+_INJURED = r"\binjur(?:y|ed|ies)\b[^.]*\b(?:on|while|as|due|from)\b|accident"
 
 
 def facts_of(inquiry: Inquiry, rows: Sequence[ItemRow]) -> list[Draft]:
@@ -228,8 +231,11 @@ def _ur(inquiry: Inquiry, name: str) -> list[Draft]:
 
 
 def _mechanism(inquiry: Inquiry, name: str) -> list[Draft]:
-    told = _told(inquiry, name, "", _HURT)
-    return told or _told(inquiry, name, "", r"\binjur(?:y|ed|ies)\b[^.]*\b(?:on|while|as|due|from)\b|accident")
+    """How the worker was hurt: the sentence that gives the day, or one with a verb of accidents."""
+    day = inquiry.evidence.determination(name).date_of_injury
+    dated = rf"^(?!.*\b(?:date of (?:the )?injury|doi)\b).*(?:{written(day)})" if day else ""
+    patterns = (rf"(?=.*(?:{_HURT})){dated}" if day else "", dated, _HURT, _INJURED)
+    return next((told for pattern in patterns if pattern and (told := _told(inquiry, name, "", pattern))), [])
 
 
 def _summary(inquiry: Inquiry, name: str) -> list[Draft]:

@@ -15,6 +15,8 @@ from .query_cohort import cohort
 from .query_dates import dates
 from .query_decision import Polarity, is_decision, polarity, without_outcome
 from .query_facts import Rows, StoreFacts
+from .query_filters import on_pages
+from .query_filters import pages as pages_named
 from .query_kind import group_of, kind_of
 from .query_licence import Licence, licence
 from .query_narrow import compared, narrowed, without_words
@@ -26,7 +28,7 @@ from .query_spelling import corrected
 from .query_without import left_out, without
 from .query_words import STOP, content
 
-_OF_RECORD = ("amount", "case_number", "received", "assigned", "priority")  # facts, though asked for by "number"
+_OF_RECORD = ("case_number", "received", "assigned", "priority")  # facts, though asked for by "number"
 _FILTERING: tuple[QueryKind, ...] = ("lookup", "why", "compare", "aggregate", "trend", "case")
 _QUESTION_WORDS = frozenset(
     """share percentage overall turn turns rest rests percent proportion portion completely entirely wholly
@@ -65,6 +67,8 @@ def _read(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     named = named_cases(text, facts).determination_ids
     kind, process = kind_of(text, about_treatment=bool(spans), about_case=bool(named))
     beyond = unanswerable(text)
+    if beyond == "money" and kind == "why" and said.decision and spans:
+        beyond = None  # "why is it not paid for" asks why it was denied
     process = process and beyond != "aftermath"
     main = asked(text, spans)
     licensed = licence(text) != Licence()
@@ -108,11 +112,23 @@ def _read(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     )
     if not process and query.treatments and hypothetical(text):
         return _undecided(query, named)
+    return _filtered(query, spans, main, lexicon, facts)
+
+
+def _filtered(
+    query: Query,
+    spans: tuple[TreatmentSpan, ...],
+    main: tuple[TreatmentSpan, ...],
+    lexicon: Lexicon,
+    facts: StoreFacts,
+) -> Query:
+    """The query with what its kind reads beside treatments, decision and cases."""
+    kind = query.kind
     if query.kind in ("guideline", "what-would-it-take"):
-        query = query.model_copy(update={"decision": None})
+        query = query.model_copy(update={"decision": None, **_of_page(query, lexicon)})
     if query.kind == "what-would-it-take":
         query = query.model_copy(update={"requested": sided(query, main, facts)})
-    if not process and kind in _FILTERING:
+    if not query.about_process and kind in _FILTERING:
         query = narrowed(query, spans, main, facts)
         if kind == "compare":
             query = query.model_copy(update=compared(query, main, lexicon, facts))
@@ -120,6 +136,15 @@ def _read(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
         if set(query.requested) & set(marks.SIDES):
             query = query.model_copy(update={"body_side": None})
     return query
+
+
+def _of_page(query: Query, lexicon: Lexicon) -> dict[str, object]:
+    """What a page that alone is named is about: the treatments of the guideline texts that restate it."""
+    pages = set(pages_named(query.text))
+    if query.treatments or not pages:
+        return {}
+    about = [t for g in lexicon.guidelines.values() if pages & on_pages(g.pages) for t in g.treatments]
+    return {"mentioned": tuple(dict.fromkeys(about)), "kind": "guideline", "aspect": None} if about else {}
 
 
 def _undecided(query: Query, named: tuple[str, ...]) -> Query:
@@ -132,7 +157,8 @@ def _kind(kind: QueryKind, meant: Cases, aspect: str | None) -> QueryKind:
     """Asking which letter it is, or how much was requested, is asking for facts whatever the wording."""
     if meant.identify and kind == "lookup" and aspect != "reviewer":
         return "case"
-    return "lookup" if aspect in _OF_RECORD and kind == "aggregate" else kind
+    of_record = aspect == "amount" or (aspect in _OF_RECORD and bool(meant.determination_ids))
+    return "lookup" if of_record and kind == "aggregate" else kind
 
 
 def settled(query: Query, store: Rows) -> Query:

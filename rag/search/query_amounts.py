@@ -31,7 +31,11 @@ _FORMS = tuple(
         rf"\b(?P<unit>quantit(?:y|ies))\s+(?:of\s+|was\s+|is\s+)?(?:{_LEAD}\s+)?{_NUMBERS}\b(?!\s*(?:weeks?|days?|months?|%))",
     )
 )
-_EXACT = re.compile(rf"\b(?:of|for|with|requests?|asking for)\s+(?P<a>{_NUMBER}){_BETWEEN}\s+{_UNIT}", re.IGNORECASE)
+_EXACT = re.compile(
+    rf"\b(?:of|for|with|requests?|asking for)\s+(?:exactly\s+|precisely\s+|"
+    rf"just\s+)?(?P<a>{_NUMBER}){_BETWEEN}\s+{_UNIT}",
+    re.IGNORECASE,
+)
 # what a guideline allows, and what has been done before, is not what was asked for
 _NOT_ASKED = re.compile(r"\b(?:relief|after|following|allow\w*|complet\w+|attended|already|had|ha[sd]|lasted)\b", re.I)
 _NEAR = 40

@@ -33,7 +33,10 @@ _NEGATION = frozenset(
 _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b(?:turn|shoot|shot|knock)(?:ed|ing|s)? (?:it |them )?down\b", "denied"),
     (r"\bfail(?:ed|s)? (?:at|in|on) (?:imr|review)\b|\bfail(?:ed|s)? imr\b", "denied"),
-    (r"(?:n't|nt|not|never|refused? to) (?:ok|okay|greenlight|sign off|clear|pay for|cover)\b", " denied"),
+    (
+        r"(?:n't|nt|not|never|refused? to) (?:ok|okay|greenlight|sign off|clear|pay for|paid for|cover|covered)\b",
+        " denied",
+    ),
     (r"\b(?:ok'?d|ok'?ed|okayed|greenlit|signed off)\b|\b(?:was|were|is|get|got) (?:ok|okay)\b", "approved"),
     (r"\bnon-?certif(?:ied|ication)\b", "denied"),
     (r"(?<!board )(?<!board-)\bcertified\b(?!\s+(?:in|as|reviewer|physician|doctor|specialist))", "approved"),

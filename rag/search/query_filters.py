@@ -117,6 +117,14 @@ def pages(question: str) -> tuple[int, ...]:
     return tuple(found)
 
 
+def on_pages(listed: str) -> frozenset[int]:
+    """The pages of a list such as "22, 67-73"."""
+    found: set[int] = set()
+    for match in re.finditer(r"\b(\d{1,3})(?:-(\d{1,3}))?\b", listed):
+        found.update(range(int(match.group(1)), int(match.group(2) or match.group(1)) + 1))
+    return frozenset(found)
+
+
 def worker_age(question: str) -> tuple[int | None, int | None] | None:
     """The age asked for as (lowest, highest)."""
     speaks_of_people = _PEOPLE.search(question)
@@ -164,12 +172,14 @@ def priority(question: str) -> str | None:
     return "standard" if standard else None
 
 
-def without_specialties(question: str) -> str:
+def without_specialties(question: str, named: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
     """The question without the names of reviewers' specialties, so that "orthopedic surgery" is no surgery."""
     for pattern, _ in _SPECIALTIES:
         question = re.sub(
             rf"\b(?:{pattern})(?:\s+(?:surgery|medicine|surgeons?))?\b", " ", question, flags=re.IGNORECASE
         )
+    for label, _ in named:
+        question = re.sub(re.escape(label), " ", question, flags=re.IGNORECASE)
     return question
 
 
@@ -187,6 +197,10 @@ def specialties(question: str, known: tuple[str, ...]) -> tuple[tuple[str, tuple
         match = re.search(rf"\b(?:{pattern})\b", question, re.IGNORECASE)
         if match:
             named.append((match.start(), match.group(), tuple(s for s in known if part in s.lower())))
+    # a specialty that a reviewer here has is known by its own name, though no table has it
+    taken = {name for _, _, meant in named for name in meant}
+    low = question.lower()
+    named += [(low.find(name.lower()), name, (name,)) for name in known if name not in taken and name.lower() in low]
     return tuple((label, meant) for _, label, meant in sorted(named))
 
 

@@ -35,7 +35,7 @@ _PROCESS = re.compile(
     r"(?:old|older|earlier|past) injur\w+\b[^?]*\bimr|imr\b[^?]*\b(?:old|older|earlier|past) injur|"
     r"(?:new|additional|more|further) (?:medical )?(?:records?|documents?|evidence)\b[^?]*"
     r"\b(?:sent?|submit\w*|added?)\b|"
-    r"(?:judge|court|board)\b[^?]*\b(?:overrule|reverse|overturn|change|decide|ignore)\w*|"
+    r"(?:judge|court|board(?![- ]certified))\b[^?]*\b(?:overrule|reverse|overturn|change|decide|ignore)\w*|"
     r"(?:insurer|adjuster|administrator|employer)s?\b[^?]*\b(?:ignore|refuse|does not|doesn't|not) (?:\w+ ){0,2}?"
     r"(?:send|comply|authori[sz]e|pay|records|(?:an? |the )?(?:overturned|imr|decision))|"
     r"(?:insurer|adjuster|administrator)s? (?:deny|modify|refuse)\b[^?]*\bwithout (?:an? )?(?:doctor|physician)|"
@@ -179,7 +179,7 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     ("category", r"categor(?:y|ies)"),
     (
         "reason",
-        r"(?:which|what|common\w*|frequent\w*|top \w+|main|by|most)\s(?:[\w-]+\s){0,3}?(?:reasons?|grounds)\b|"
+        r"(?:which|what|common\w*|frequent\w*|top \w+|main|by|most)\s(?:[\w-]+\s){0,3}?(?:reasons?|grounds?)\b|"
         r"reasons? (?:occur|are|is|for)|(?:missing|lacking) (?:the )?most\b|"
         r"most (?:often|commonly) (?:missing|lacking)",
     ),

@@ -38,7 +38,10 @@ def narrowed(
     when = dates(query.text if not query.described else rest)
     named = reasons(rest) if query.kind in ("aggregate", "lookup", "trend") else ()
     unnamed = rest.replace(named[0].words, " ") if named else rest
-    specialties = tuple(s for _, meant in filters.specialties(rest, facts.specialties) for s in meant)
+    of_reviewers = filters.specialties(rest, facts.specialties)
+    specialties = tuple(s for _, meant in of_reviewers for s in meant)
+    unnamed = filters.without_specialties(unnamed, of_reviewers) if specialties else unnamed
+    of_whom = query.aspect == "reviewer" and not query.determination_ids and bool(specialties)
     update: dict[str, object] = {
         "since": when.since,
         "until": when.until,
@@ -54,10 +57,9 @@ def narrowed(
         "partial": marks.approved_in_part(query.text),
         "pages": filters.pages(rest),
         "details": filters.details(query.text) if query.kind in ("why", "lookup") else (),
-        "specialties": specialties if query.kind != "lookup" or not query.aspect else (),
-        "categories": categories_of(filters.without_specialties(unnamed) if specialties else unnamed, ())
-        if not main and query.group_by != "category"
-        else (),
+        "specialties": specialties if query.kind != "lookup" or not query.aspect or of_whom else (),
+        "aspect": None if of_whom or (when.by != "decision" and not query.determination_ids) else query.aspect,
+        "categories": categories_of(unnamed, ()) if not main and query.group_by != "category" else (),
         "reasons": tuple(code for kind in named[:1] for code in kind.codes),
         "families": tuple(family for kind in named[:1] for family in kind.families),
         "reason_detail": named[0].detail if named else None,
@@ -84,8 +86,8 @@ def _of_one(query: Query, facts: StoreFacts, update: Mapping[str, object]) -> di
     one = bool(query.determination_ids or update["worker_sex"] or update["worker_age"] or update["date_of_injury"])
     if query.determination_ids and query.aspect == "priority":
         return {"priority": None}
-    if query.determination_ids and query.aspect == "ur" and not query.treatments:
-        return {"ur_outcome": None}
+    if query.determination_ids and query.aspect and not query.treatments and query.aspect not in ("basis", "amount"):
+        return {"ur_outcome": None, "decision": None}
     facet = facet_of(query.text) if one and not (query.aspect or query.decision or query.measure) else None
     of_request = facet != SUMMARY and set(query.treatments) & facts.disputed(query.determination_ids)
     if facet is None or query.kind != "lookup" or of_request:
@@ -108,6 +110,7 @@ def _licensed(query: Query, rest: str) -> dict[str, object]:
     bounds = None if found.fewest is None and found.most is None else (found.fewest, found.most)
     words = content(without_states(" ".join(query.words)))
     return {
+        "group_by": None if query.group_by == "specialty" else query.group_by,
         "licensed_in": found.states,
         "not_licensed_in": found.without,
         "licences": bounds,
@@ -142,9 +145,20 @@ def compared(query: Query, main: tuple[TreatmentSpan, ...], lexicon: Lexicon, fa
         update[field] = values
     if field not in ("reasons", "families"):
         update["decision"] = None
+    if field == "body_parts":
+        update |= {"body_parts": (), **_of_all_sites(main, lexicon)}
     if field == "treatments":
         update |= {"body_parts": (), "timing": None}
     return update
+
+
+def _of_all_sites(main: tuple[TreatmentSpan, ...], lexicon: Lexicon) -> dict[str, object]:
+    """An MRI "of the neck or of the low back" is an MRI of any site: the sides choose among them."""
+    if len(main) != 1 or len(main[0].treatments) != 1 or not filters.body_parts(main[0].text):
+        return {}
+    stem, _, site = main[0].treatments[0].rpartition("-")
+    every = tuple(t for t in lexicon.treatments if t.startswith(f"{stem}-"))
+    return {"treatments": every, "requested": ()} if stem and site and len(every) > 1 else {}
 
 
 def without_words(text: str, spans: tuple[TreatmentSpan, ...], described: str | None, blank: str = " ") -> str:

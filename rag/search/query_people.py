@@ -29,7 +29,8 @@ _NOBODY = stems(
         item items injury pain function relief improvement therapy treatment drug medication medicine dose
         quantity amount number limit rate share percentage average total year month week day date time age
         sex man woman person people past first second third last next same other right left main most best
-        worst only whole rest surgery operation procedure test study scan imaging exam examination finding
+        worst only whole rest single sole largest
+        surgery operation procedure test study scan imaging exam examination finding
         findings evidence documentation document trial visit visits session sessions program device unit
         equipment brand generic kind type category class corpus store question answer way chance chances
         odds difference trend standard grounds patient's worker's following remaining repeat additional

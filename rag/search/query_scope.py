@@ -97,7 +97,8 @@ _ASPECTS: tuple[tuple[str, str], ...] = (
     ),
     (
         "decision_date",
-        r"\bwhen (?:was|were|did)\b[^?]*\b(?:decided|imr|determination|issued)\b|\bdecision dates?\b|\bdate of "
+        r"\bwhen (?:was|were|did)\b(?![^?]*\bapplication)[^?]*\b(?:decided|imr|determination|issued)\b|\bdecision "
+        r"dates?\b|\bdate of "
         r"(?:the )?(?:decision|determination)\b|\bdates? of [^?.]{0,60}\b(?:decision|determination)\b",
     ),
     (

@@ -42,7 +42,7 @@ def sides_of(
         _ages(question),
         _decisions(question),
     ):
-        distinct = {side.values: side for side in candidates}
+        distinct = {(side.field, side.values): side for side in candidates}
         if len(candidates) >= 2 and len(distinct) >= 2:
             return tuple(candidates)
     return ()

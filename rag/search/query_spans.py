@@ -17,6 +17,11 @@ _BEFORE_COMMA = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)])[.!]\s+(?=[A-Z])")
 _REVIEWERS = re.compile(r"\s*(?:reviewers?|specialists?|surgeons?|doctors?|physicians?)\b", re.IGNORECASE)
+_OF_CARE = re.compile(
+    r"\s+(?:denials?|requests?|visits?|sessions?|approvals?|items?|treatments?|therapy|was|were|be|denied|"
+    r"approved)\b",
+    re.I,
+)
 # names of products that are also everyday words, unless written as names
 _EVERYDAY = frozenset({"same", "relief", "support", "program", "supplement", "supplements", "drug", "device", "pain"})
 _FORM = re.compile(
@@ -60,7 +65,7 @@ def spans_of(question: str, lexicon: Lexicon) -> tuple[TreatmentSpan, ...]:
         TreatmentSpan(start, end, question[start:end], tuple(ids))
         for (start, end), ids in sorted(grouped.items())
         if not _REVIEWERS.match(question, end)
-        and not (of_reviewers and is_specialty(question[start:end]))
+        and not (of_reviewers and is_specialty(question[start:end]) and not _OF_CARE.match(question, end))
         and not _is_form(question, start, end)
         and question[start:end].lower() not in _EVERYDAY
         and not _PEOPLE.fullmatch(question[start:end])

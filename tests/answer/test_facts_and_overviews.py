@@ -103,3 +103,47 @@ def test_a_letter_described_by_a_request_decides_on_it(corpus: Store) -> None:
 
     assert "botulinum-toxin" in found.query.treatments
     assert not any("no request for" in s.text for s in found.statements)
+
+
+def test_the_letter_with_the_fewest_items_is_named(corpus: Store) -> None:
+    """The shipped letters have one with a single item."""
+    found = answer("Which letter has the fewest items?", corpus, None)
+
+    assert "1 each: case CM13-0000317" in found.statements[0].text
+
+
+def test_a_share_of_workers_is_one_of_letters(corpus: Store) -> None:
+    """Each letter is about one worker."""
+    records = [corpus.determination(name) for name in corpus.ids()]
+    women = sum(found.worker.sex == "female" for found in records)
+    found = answer("What percentage of the workers are female?", corpus, None)
+
+    assert found.statements[0].text.startswith(f"{women} of the {len(records)} letters here")
+
+
+def test_two_outcomes_set_against_each_other_are_compared(corpus: Store) -> None:
+    """One that won and one that lost are both asked about."""
+    found = answer("Why did gabapentin win while Flexeril lost?", corpus, None)
+
+    assert [side.label.lower() for side in found.query.sides] == ["gabapentin", "flexeril"]
+
+
+def test_a_comparison_by_site_covers_every_site_of_the_procedure(corpus: Store) -> None:
+    """The lumbar MRIs are no fewer for being called "one of the low back"."""
+    found = answer("Is an MRI of the neck more readily granted than one of the low back?", corpus, None)
+
+    assert [row["items"] for row in found.table] == [1, 3]
+
+
+def test_a_page_finds_the_guideline_that_stands_there(corpus: Store) -> None:
+    """Page 122 is about trigger points, whoever asks by its number."""
+    found = answer("What does MTUS page 122 require?", corpus, None)
+
+    assert found.statements[0].text.startswith("Trigger point injections")
+
+
+def test_the_summary_is_asked_for_its_sentences(corpus: Store) -> None:
+    """What a summary says of a word is quoted, and no decision is listed."""
+    found = answer("What does the summary of the citrus letter say about his wife?", corpus, None)
+
+    assert "His wife found tablets" in found.statements[0].text

@@ -158,3 +158,42 @@ def test_no_request_keeps_a_count_waiting(unit: str, filler: str) -> None:
     """A request of any characters is read to its end; what is very long is cut."""
     amount(filler * (60_000 // len(filler)), unit)
     amount_of(filler * (4_000 // len(filler)) + unit)
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("Texas reviewers versus the rest", ("reviewers licensed in Texas", "the other reviewers")),
+        ("Oregon versus Arizona reviewers", ("reviewers licensed in Oregon", "reviewers licensed in Arizona")),
+        (
+            "are California-only reviewers stricter than those licensed in several states?",
+            ("reviewers licensed in California alone", "reviewers licensed in several states"),
+        ),
+    ],
+)
+def test_licences_are_compared(question: str, labels: tuple[str, str], corpus: Store) -> None:
+    """Both sides stand in the answer with counts of their own."""
+    found = answer(question, corpus, None)
+
+    assert tuple(side.label for side in found.query.sides) == labels
+    assert [row["side"] for row in found.table] == list(labels)
+
+
+@pytest.mark.parametrize(
+    ("question", "fits"),
+    [
+        ("How many items are of workers hurt before 2005?", lambda d: (d.date_of_injury or "9") < "2005"),
+        ("How many items had a UR decision before July 2013?", lambda d: "2" < (_ur(d) or "9") < "2013-07"),
+        (
+            "How many items had their application received after 2016?",
+            lambda d: (d.application_received or "0") >= "2017",
+        ),
+    ],
+)
+def test_dates_bound_what_they_are_said_of(question: str, fits: Callable[[Determination], bool], corpus: Store) -> None:
+    """The day of injury, of utilization review and of the application are not that of the decision."""
+    assert 0 < _items(corpus, question) == _counted(corpus, lambda d, _: fits(d))
+
+
+def _ur(found: Determination) -> str | None:
+    return found.ur_denial_date or found.utilization_review.date
