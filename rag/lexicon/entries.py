@@ -13,6 +13,7 @@ _FIELD = re.compile(r'^(\w+):[ ]*"?(.*?)"?[ ]*$', re.MULTILINE)
 _CRITERION = re.compile(
     r"^\d+\.[ ]+\*\*(?P<id>[a-z0-9-]+)\*\*[ ]+(?P<text>.*?)[ ]*(?:`\[(?P<tags>[^`]*)\]`)?$", re.MULTILINE
 )
+_SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
 class Treatment(NamedTuple):
@@ -53,12 +54,16 @@ class AnnotationCode(NamedTuple):
 
 
 class Criterion(NamedTuple):
-    """One numbered condition of a guideline, in our words, with where the wording was checked (`tags`)."""
+    """One numbered condition of a guideline, in our words, with where the wording was checked (`tags`).
+
+    `section` is the heading it stands under, with the pages where the file knows them: "When to continue (80)".
+    """
 
     criterion_id: str
     text: str
     verification: Verification
     tags: tuple[str, ...]
+    section: str = ""
 
 
 class Guideline(NamedTuple):
@@ -111,7 +116,7 @@ def guideline(path: Path) -> Guideline:
         pages=fields["pages"],
         topics=_listed(fields.get("topics", "")),
         treatments=_listed(fields.get("treatments", "")),
-        criteria=tuple(_criterion(match) for match in _CRITERION.finditer(body)),
+        criteria=tuple(_criteria(body)),
     )
 
 
@@ -124,9 +129,17 @@ def _listed(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.strip("[]").split(",") if part.strip())
 
 
-def _criterion(match: re.Match[str]) -> Criterion:
+def _criteria(body: str) -> Iterator[Criterion]:
+    # text before the first heading, then each heading and what stands under it
+    parts = ["", *_SECTION.split(body)]
+    for heading, under in zip(parts[::2], parts[1::2], strict=True):
+        yield from (_criterion(match, heading) for match in _CRITERION.finditer(under))
+
+
+def _criterion(match: re.Match[str], section: str) -> Criterion:
     tagged = match["tags"] or ""
-    return Criterion(match["id"], match["text"], _verification(tagged), tuple(re.split(r",[ ]+(?=\w+:)", tagged)))
+    tags = tuple(re.split(r",[ ]+(?=\w+:)", tagged))
+    return Criterion(match["id"], match["text"], _verification(tagged), tags, section)
 
 
 def _verification(tagged: str) -> Verification:
