@@ -1,7 +1,7 @@
 """The judgement part of a record: why each item was decided, which criteria were at issue, and what does not agree."""
 
 from ..records import Determination, Document, Outline
-from .judgement import annotations, conflicts, context, criteria, reading, reasons
+from .judgement import annotations, applied, conflicts, context, criteria, reading, reasons
 from .judgement.reading import Rationales
 
 
@@ -15,12 +15,13 @@ def judge(document: Document, outline: Outline, determination: Determination, ra
     seen = {item.number: context.of(item) for item in determination.items}
     found = conflicts.conflicts(document, outline, determination, read, seen)
     items, warnings = [], list(determination.warnings)
+    replaced = applied.replaced_by(determination)
     for item in determination.items:
         said = read.get(item.number, [])
         why = reasons.reasons(text, item.decision, seen[item.number], said)
         judged = {
             "reasons": why,
-            "criteria": criteria.criteria(text, item, why, said),
+            "criteria": criteria.criteria(text, item, why, said, replaced),
             "annotations": annotations.annotations(text, item, said, found),
         }
         items.append(item.model_copy(update=judged))
