@@ -25,7 +25,7 @@ def counted(text: str) -> Iterator[tuple[int, int]]:
     The last page of a guideline that is cited stands at the end of a line as well, but does not count.
     """
     lines: dict[str, list[tuple[int, int, int]]] = {}
-    for end in _ENDS:
+    for end in _ENDS if "|" in text else _ENDS[:-1]:
         for match in end.finditer(text):
             start = max(text.rfind("\n", 0, match.start()), text.rfind("\f", 0, match.start())) + 1
             before = text[start : match.start()]

@@ -156,8 +156,9 @@ def _at_edges(text: str, pages: tuple[int, ...]) -> list[tuple[int, int]]:
 
 def _is_titled(line: str) -> bool:
     """Whether a line may be a running title: short, begun like a title, no end of a sentence."""
-    ended = line.endswith((".", ",", ":")) and not line.endswith("Inc.")
-    return len(line) <= _LONGEST_FURNITURE and not ended and not line[:1].islower()
+    if line[0].islower() or len(line) > _LONGEST_FURNITURE:
+        return False
+    return line[-1] not in ".,:" or line.endswith("Inc.")
 
 
 def _edge_lines(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

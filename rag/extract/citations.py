@@ -116,13 +116,13 @@ def mtus(cited: str) -> Iterator[Basis]:
     if chronic := CHRONIC.match(cited):
         yield from _paged("MTUS", _CHRONIC_PAIN, cited[chronic.end() :], year)
         return
-    for pattern in (OLD_CHAPTER, CHAPTER):
+    for pattern in (OLD_CHAPTER, CHAPTER) if "Chapter" in cited else ():
         if chapter := pattern.match(cited):
             name = (chapter["name"] or _CHAPTERS.get(int(chapter["number"]), "")).strip(" ,")
             named = f"ACOEM Chapter {chapter['number']} {name}".strip()
             yield from _paged("MTUS", named, cited[chapter.end() :], year or editions.cut(chapter.group()).said)
             return
-    if title := _TITLE.match(cited):
+    if "Guideline" in cited and (title := _TITLE.match(cited)):
         name = _PRINTED_OTHERWISE.get(title["name"].lower(), title["name"])
         yield from _paged("MTUS", name, cited[title.end() :], year)
         return
@@ -147,7 +147,7 @@ def _yeared(part: str) -> Iterator[Basis]:
     part = part.removeprefix("MTUS ").strip()
     if not part:
         return
-    if CHRONIC.match(part) or CHAPTER.match(part):
+    if CHRONIC.match(part) or ("Chapter" in part and CHAPTER.match(part)):
         yield from mtus(part)
         return
     name = _YEARED.match(part)

@@ -18,7 +18,7 @@ _LONGEST = 15_000  # characters of a section that are read
 
 _CASE = re.compile(r"\bCM\s?(\d{2})\s?[-–—‑]?\s?(\d{5,7})\b", re.IGNORECASE)
 _ASSOCIATED = re.compile(
-    r"\bassociated surg|\bpre-?\s?op|\bpost-?\s?op|\bassistant\b|\bpa assist|\bmedical clearance", re.IGNORECASE
+    r"\b(?:associated surg|pre-?\s?op|post-?\s?op|assistant\b|pa assist|medical clearance)", re.IGNORECASE
 )
 
 

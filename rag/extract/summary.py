@@ -75,11 +75,11 @@ _RECORD = re.compile(
 
 # over lower-case sentences
 _REVIEW = re.compile(
-    r"\butili[sz]ation review\w*|\bur\b|\b(?:prior|original|previous|initial|carrier's|plan's|"
-    r"physician) review(?:er)?\b|\bclaims? administrator\b|"
-    r"\bdetermination was\b|\badministrator's\b|\bthe review of\b|\b(?:plan|carrier|insurer)'s (?:physician|doctor|"
-    r"review\w*)\b|\bpreviously (?:reviewed|denied|modified)\b|\bnon-?certif\w+|"
-    r"\b(?:denied|modified|refused|declined)\b[^.]{0,40}\bon\s+(?=\w)|\bon [^.]{4,20} (?:payment|the plan)\b",
+    r"\b(?:utili[sz]ation review\w*|ur\b|(?:prior|original|previous|initial|carrier's|plan's|"
+    r"physician) review(?:er)?\b|claims? administrator\b|"
+    r"determination was\b|administrator's\b|the review of\b|(?:plan|carrier|insurer)'s (?:physician|doctor|"
+    r"review\w*)\b|previously (?:reviewed|denied|modified)\b|non-?certif\w+|"
+    r"(?:denied|modified|refused|declined)\b[^.]{0,40}\bon\s+(?=\w)|on [^.]{4,20} (?:payment|the plan)\b)",
 )
 # one of these stands in every such sentence, or "UR" does
 _REVIEW_WORDS = (
@@ -97,7 +97,7 @@ _REVIEW_WORDS = (
     "carrier's",
     "insurer's",
 )
-_NOT_REVIEW = re.compile(r"\b(?:disputing|application|appeal(?:ed)?)\b")
+_NOT_REVIEW = re.compile(r"d(?<=\bd)isputing\b|a(?<=\ba)pp(?:lication|eal(?:ed)?)\b")
 _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)|non-?certified|(?:did|do|does) not certify|not certified|declined|refus(?:ed|al)|"
     r"rejected|turned \w+ down|"

@@ -22,9 +22,7 @@ _EARLY = 4  # sentences of a summary among which the injury is told
 _VAGUE = frozenset({"back", "spine", "arm", "leg", "upper extremity", "lower extremity"})
 _SPANS = frozenset({"back", "spine"})  # vague parts that an injured part makes clear
 # a sentence on the rules: even where it concludes, it names the guideline's parts
-_RULES = re.compile(
-    r"\bguidelines?\b|\bMTUS\b|\bACOEM\b|\bODG\b|\brecommend(?:s|ed|ation)?\b|\bsection\b", re.IGNORECASE
-)
+_RULES = re.compile(r"\b(?:guidelines?|MTUS|ACOEM|ODG|recommend(?:s|ed|ation)?|section)\b", re.IGNORECASE)
 _ROOT = re.compile(r"\bradicul|\bradiat|\bsciatic", re.IGNORECASE)
 _SPINAL = re.compile(r"\bspinal\b", re.IGNORECASE)
 _WORKER = re.compile(r"\byears?[- ]old\b", re.IGNORECASE)
