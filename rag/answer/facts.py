@@ -234,7 +234,7 @@ def _mechanism(inquiry: Inquiry, name: str) -> list[Draft]:
     """How the worker was hurt: the sentence that gives the day, or one with a verb of accidents."""
     day = inquiry.evidence.determination(name).date_of_injury
     dated = rf"^(?!.*\b(?:date of (?:the )?injury|doi)\b).*(?:{written(day)})" if day else ""
-    patterns = (rf"(?=.*(?:{_HURT})){dated}" if day else "", dated, _HURT, _INJURED)
+    patterns = (rf"(?=.*(?:{_HURT})){dated}" if day else "", r"\bmechanism of", dated, _HURT, _INJURED)
     return next((told for pattern in patterns if pattern and (told := _told(inquiry, name, "", pattern))), [])
 
 

@@ -12,7 +12,8 @@ from .inquiry import Composition, Inquiry
 from .numbers import caution, how_many, rate
 
 _OF_LETTERS = re.compile(
-    r"\b(?:how many|(?:shares?|percent(?:age)?|proportion|fraction) of(?= (?:the |all )?(?:workers?|patients?|people|"
+    r"\b(?:how many|number of(?= (?:the |all )?(?:letters|cases|workers|determinations)\b)|(?:shares?|"
+    r"percent(?:age)?|proportion|fraction) of(?= (?:the |all )?(?:workers?|patients?|people|"
     r"claimants?|"
     r"applicants?|letters|cases)\b)) (?:of (?:the|these|all) |the |all )?(?:(?!did|does?|was|were|ha[sd]|have)[\w-]+ "
     r"){0,2}?"

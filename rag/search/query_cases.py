@@ -56,7 +56,7 @@ _IDENTIFY = re.compile(
 )
 
 
-_AGE = re.compile(r"\b\d{2}\b|\b(?:years?|yrs?|yo|old|aged?|male|female|man|woman)\b", re.IGNORECASE)
+_AGE = re.compile(r"\b\d{2}\b|\b(?:years?|yrs?|yo|old|aged?|ages?|between|male|female|man|woman)\b", re.IGNORECASE)
 _WHEN = re.compile(
     r"\s*(?:decided|dated|issued|cit\w+|rel(?:y|ied|ies)|from|since|before|after|in|upheld|overturned|denied|approved|"
     r"(?:an? )?partial\w*|(?:the )?(?:most|fewest|newest|latest|oldest|largest))\b",
@@ -107,7 +107,11 @@ def cases(question: str, unread: str, facts: StoreFacts, *, about_items: bool, d
             match
             and not _DECIDED.search(match.group(1))
             and not _ARGUED.search(match.group(1))
-            and not re.fullmatch(r"(?:\w+\s)?(?:same|each|other|present|above)", match.group(1), re.IGNORECASE)
+            and not re.fullmatch(
+                r"(?:\w+\s)?(?:same|each|other|present|above)|(?:and\s+)?(?:the\s+)?(?:rest|others?) (?:of|in) \w+",
+                match.group(1),
+                re.IGNORECASE,
+            )
         ):
             found = facts.described(match.group(1))
             if found:
@@ -143,7 +147,7 @@ def is_of_request(description: str) -> bool:
 
 def _is_age(description: str) -> bool:
     """Whether an age is all that describes the worker: the record has it as a field."""
-    return worker_age(description) is not None and not content(_AGE.sub(" ", description))
+    return worker_age(f"workers {description}") is not None and not content(_AGE.sub(" ", description))
 
 
 def named_cases(question: str, facts: StoreFacts) -> Cases:

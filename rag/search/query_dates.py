@@ -59,7 +59,12 @@ _WHOSE: tuple[tuple[DatedBy, re.Pattern[str]], ...] = (
         "received",
         re.compile(r"\bappl(?:y|ied|ications?)\b[^?.]{0,40}$|\b(?:received|filed)\b[^?.]{0,25}$", re.IGNORECASE),
     ),
-    ("ur", re.compile(r"\b(?:ur|utilization review)\b[^?.]{0,60}$", re.IGNORECASE)),
+    (
+        "ur",
+        re.compile(
+            r"\b(?:ur|utilization review)\b(?:(?!\b(?:overturn|uph|imr|approv|revers)\w*)[^?.]){0,60}$", re.IGNORECASE
+        ),
+    ),
 )
 
 
@@ -91,7 +96,7 @@ def dates(question: str) -> Dates:
                 injury = injury or iso
                 continue
             by = "injury"
-        elif bounded and by == "decision":
+        elif by == "decision":
             by = next((name for name, pattern in _WHOSE if pattern.search(before)), by)
         years.append(iso[:4])
         if _AFTER.search(before) or _BEFORE.search(before):

@@ -31,6 +31,12 @@ _NEGATION = frozenset(
 )
 # other ways to say it, read as the word on the right
 _PHRASES: tuple[tuple[str, str], ...] = (
+    # who denied it and lost at IMR has seen it overturned
+    (
+        r"\b(?:adjuster|insurer|carrier|administrator|employer|defen[sc]e|ur)s?\b[^.?!]{0,50}\b(?:lost|loses?)\b",
+        "overturned",
+    ),
+    (r"\b(?:adjuster|insurer|carrier|administrator|employer|defen[sc]e|ur)s?\b[^.?!]{0,50}\b(?:won|wins)\b", "upheld"),
     (r"\b(?:turn|shoot|shot|knock)(?:ed|ing|s)? (?:it |them )?down\b", "denied"),
     (r"\bfail(?:ed|s)? (?:at|in|on) (?:imr|review)\b|\bfail(?:ed|s)? imr\b", "denied"),
     (
@@ -213,7 +219,9 @@ def _utilization_review(question: str) -> tuple[UrOutcome | None, str]:
     if match is None:
         return None, question
     word = (match.group(1) or match.group(2) or match.group(3)).lower()
-    rest = question[: match.start()] + " " + _OR_ELSE.sub(" ", question[match.end() :], count=1)
+    # whose decision it was stays: "the adjuster denied it and lost"
+    who = match.group().split()[0] if match.group(1) else ""
+    rest = question[: match.start()] + f" {who} " + _OR_ELSE.sub(" ", question[match.end() :], count=1)
     return _UR_OUTCOMES.get(word[:3]), rest
 
 

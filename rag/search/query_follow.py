@@ -77,6 +77,11 @@ _OPENS = re.compile(
     r"^\s*(?:please\s+)?(?:show|open|see|tell|more|read|give|what|and|why|how|which|when|who|did|was|explain|the|#|\d|no|number)",
     re.I,
 )
+_REST_OF_CASE = re.compile(
+    r"\b(?:rest|whole|everything|remaining items|other items|others) (?:of|in|from) (?:that|this|the same|the|it|his|"
+    r"her)\b",
+    re.IGNORECASE,
+)
 _SHORT = 4  # words up to which a question without a subject of its own continues the one before
 
 
@@ -108,6 +113,8 @@ def continues(text: str, fresh: Query, before: Before) -> Query | OutOfRange | N
     """
     if (item := _item_of_case(text, fresh, before)) is not None:
         return item
+    if (ids := before.query.determination_ids) and _REST_OF_CASE.search(text):
+        return fresh.model_copy(update={"determination_ids": ids, "kind": "lookup", "treatments": (), "named": ()})
     picked = _picked(text, fresh, before)
     if picked is not None:
         return picked

@@ -56,7 +56,11 @@ _WORDINGS = (
         families=("request",),
     ),
     Named(r"contraindicat\w+|safety (?:risks?|reasons?|concerns?)", families=("contra",)),
-    Named(r"functional (?:improvement|benefit|gain)s?|lack of function|objective improvement", codes=("doc.function",)),
+    Named(
+        r"(?:missing|no|lack\w*(?: of)?|without) function(?:al)?(?: gains?)?\b|functional (?:improvement|benefit|"
+        r"gain)s?|lack of function|objective improvement",
+        codes=("doc.function",),
+    ),
     Named(
         r"long[- ]term use|chronic use|short[- ]term(?: use)?(?: only)?|prolonged use", codes=("guideline.long-term",)
     ),

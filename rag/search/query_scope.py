@@ -5,7 +5,7 @@ import re
 _UNANSWERABLE: tuple[tuple[str, str], ...] = (
     (
         "names",
-        r"\b(?:names?|identity|identities)\b[^?]{0,40}\b(?:reviewers?|doctors?|physicians?|providers?|workers?|"
+        r"\b(?:names?|identity|identities)\b[^?]{0,40}\b(?:reviewers?|doctors?|physicians?|surgeons?|providers?|workers?|"
         r"patients?|claimants?|"
         r"employers?|attorneys?|lawyers?|judges?|insurers?|adjusters?|compan(?:y|ies)|claims administrators?)\b|"
         r"\b(?:reviewer|doctor|physician|worker|patient|claimant|employer|attorney)(?:'s|s')? names?\b|"
@@ -76,7 +76,8 @@ _ASPECTS: tuple[tuple[str, str], ...] = (
         r"\b(?:(?:sub-?)?specialt(?:y|ies)|(?<!partial )(?<!partially )(?<!non-)certif(?:ied|ication)s?|credentials|"
         r"qualif\w+|"
         r"licens\w+|kind of (?:doctor|"
-        r"reviewer|physician)|what type of (?:doctor|reviewer)|who (?:was|is) the reviewer|who reviewed)\b",
+        r"reviewer|physician)|what type of (?:doctor|reviewer)|who (?:was|is) the reviewer|who reviewed|(?:and|,) "
+        r"(?:who )?the reviewer(?! (?:say|said|deny|denied|write|wrote|cite)))\b",
     ),
     (
         "worker",
@@ -128,7 +129,8 @@ _ASPECTS: tuple[tuple[str, str], ...] = (
     (
         "amount",
         r"\b(?:what|which|how (?:many|much))\b(?>[^?]*?\b(?:quantity|quantities|dose|dosage|strength|tablets|pills|"
-        r"visits|sessions|units|frequency)\b)[^?]*\b(?:request\w*|asked|sought|prescribed|disputed|in dispute|left)\b",
+        r"visits|sessions|units|hours|patches|refills|injections|grams|frequency)\b)[^?]*\b(?:request\w*|asked|"
+        r"sought|prescribed|disputed|in dispute|left?|leave)\b",
     ),
 )
 ASPECTS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _ASPECTS)
@@ -141,7 +143,7 @@ def unanswerable(question: str) -> str | None:
 
 _PATIENT = re.compile(
     r"\b(?:my|our|a|this|another)\s(?:[\w-]+\s){0,6}?(?:patient|client|worker|claimant|applicant|pt)\b|"
-    r"^\s*(?:the )?(?:patient|client|worker|claimant|applicant|pt)\b",
+    r"^\s*(?:the )?(?:patient|client|worker|claimant|applicant|pt)\b(?!['’]?s? (?:attorney|lawyer|counsel))",
     re.IGNORECASE,
 )
 _UNDECIDED = re.compile(
@@ -156,7 +158,7 @@ _UNDECIDED = re.compile(
 def hypothetical(question: str) -> bool:
     """Whether the question tells of a patient whose request no reviewer has decided yet."""
     asks_else = re.search(
-        r"\bwhy\b|\bhow (?:can|do|could|should|many)\b|\bwhat (?:must|should|would it)\b", question, re.I
+        r"\bwhy\b|\bhow (?:can|do|could|should|many)\b|\bwhat (?:must|should|would|do|did|could)\b", question, re.I
     )
     return bool(_PATIENT.search(question) and _UNDECIDED.search(question)) and not asks_else
 

@@ -72,7 +72,17 @@ def spans_of(question: str, lexicon: Lexicon) -> tuple[TreatmentSpan, ...]:
     ]
     spans = [_of_the_spine(span, lexicon) for span in _narrowed(spans, question)]
     specific = {span.treatments[0] for span in spans if len(span.treatments) == 1}
-    return tuple(span for span in spans if len(span.treatments) == 1 or not specific & set(span.treatments))
+    return tuple(
+        span
+        for at, span in enumerate(spans)
+        if len(span.treatments) == 1 or not specific & set(span.treatments) or _joined(spans, at, question)
+    )
+
+
+def _joined(spans: list[TreatmentSpan], at: int, question: str) -> bool:
+    """Whether a roll-up stands beside its member as another choice: "chiropractic or manipulation"."""
+    near = [question[spans[i].end : spans[i + 1].start] for i in (at - 1, at) if 0 <= i < len(spans) - 1]
+    return any(between.strip().lower() in ("or", "and", "and/or", "/") for between in near)
 
 
 def of_other_site(span: TreatmentSpan) -> bool:

@@ -147,3 +147,45 @@ def test_the_summary_is_asked_for_its_sentences(corpus: Store) -> None:
     found = answer("What does the summary of the citrus letter say about his wife?", corpus, None)
 
     assert "His wife found tablets" in found.statements[0].text
+
+
+def test_the_rest_of_a_case_is_every_item_of_it(corpus: Store) -> None:
+    """After one item of a case its others are listed as well."""
+    conversation = Conversation(corpus)
+    conversation.ask("why was Opana denied in CM13-0021947?")
+    found = conversation.ask("and the rest of that case?")
+
+    assert found.counts is not None
+    assert found.counts.items == 3
+
+
+def test_who_lost_says_what_was_decided(corpus: Store) -> None:
+    """An adjuster who lost at IMR has seen the denial overturned."""
+    found = answer("Our adjuster denied the knee brace and lost at IMR. Why?", corpus, None)
+
+    assert found.query.decision == "overturned"
+    assert "approved" in found.statements[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("How many chiropractic or manipulation requests were denied?", 2),
+        ("How many manipulation requests were denied?", 1),
+        ("number of letters received in September 2013", 2),
+    ],
+)
+def test_choices_and_months_are_counted_whole(question: str, whole: int, corpus: Store) -> None:
+    """What stands beside "or" is counted too; letters received are no decisions."""
+    found = answer(question, corpus, None)
+
+    assert found.counts is not None
+    assert whole in (found.counts.items, found.counts.determinations)
+
+
+def test_workers_of_an_age_are_chosen_by_the_record(corpus: Store) -> None:
+    """A bound on the age describes no letter in words."""
+    found = answer("Which workers were over 65?", corpus, None)
+
+    assert found.query.worker_age == (66, None)
+    assert not found.query.determination_ids
