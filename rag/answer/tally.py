@@ -33,6 +33,7 @@ _MARKS = (
     "without_reasons",
     "without_families",
     "sole_reason",
+    "also_reasons",
     "claims_administrator_cited_nothing",
     "reviewer_cited_nothing",
     "basis_sources",
@@ -131,6 +132,9 @@ def _mark(inquiry: Inquiry, counts: Counts) -> str:
     if query.reason_detail:
         labels = [f"the {_DETAILS.get(query.reason_detail, query.reason_detail)} missing from the request"]
     verb = "has" if counts.items == 1 else "have"
+    also = [inquiry.lexicon.reasons[c].label.lower() for c in query.also_reasons if c in inquiry.lexicon.reasons]
+    if also:
+        return f"{verb} both among the reasons: {wording.listed(labels, 'or')}; and {wording.listed(also, 'or')}"
     named = wording.listed(labels, "or") or wording.families(query.families)
     if query.sole_reason:
         return f"{verb} no reason but this: {named}"

@@ -6,7 +6,15 @@ SUBJECTS = (
     ("determination_ids", "items", "described"),
 )
 # reasons for one decision are none for the other
-OF_DECISION = ("reasons", "families", "reason_detail", "without_reasons", "without_families", "sole_reason")
+OF_DECISION = (
+    "reasons",
+    "families",
+    "reason_detail",
+    "without_reasons",
+    "without_families",
+    "sole_reason",
+    "also_reasons",
+)
 LEFT_OUT = ("without_treatments", "without_categories")
 # tied to the treatment that was asked about: another treatment lets go of them
 OF_TREATMENT = (

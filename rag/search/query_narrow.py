@@ -25,6 +25,7 @@ _CITING = re.compile(
     r"with)\b",
     re.I,
 )
+_BOTH = re.compile(r"\bboth\b[^?.]{3,80}\band\b", re.IGNORECASE)
 _WHICH_PAGE = re.compile(
     r"\b(?:which|what)\s+(?:[\w-]+\s+){0,2}?(?:guidelines?|pages?|sections?|chapters?)\b", re.IGNORECASE
 )
@@ -63,6 +64,7 @@ def narrowed(
         "reasons": tuple(code for kind in named[:1] for code in kind.codes),
         "families": tuple(family for kind in named[:1] for family in kind.families),
         "reason_detail": named[0].detail if named else None,
+        "also_reasons": named[1].codes if len(named) > 1 and _BOTH.search(rest) else (),
     }
     update |= _measured(query, rest, update) | _licensed(query, rest)
     sources = filters.basis_sources(rest)

@@ -58,7 +58,7 @@ _WORDINGS = (
     Named(r"contraindicat\w+|safety (?:risks?|reasons?|concerns?)", families=("contra",)),
     Named(
         r"(?:missing|no|lack\w*(?: of)?|without) function(?:al)?(?: gains?)?\b|functional (?:improvement|benefit|"
-        r"gain)s?|lack of function|objective improvement",
+        r"gain)s?|lack of function|objective improvement|(?<=both )function\w*|(?<=and )function(?=\s*[?.]?$)",
         codes=("doc.function",),
     ),
     Named(

@@ -83,11 +83,11 @@ def _requested(query: Query, facts: StoreFacts) -> tuple[str, ...]:
 def _one_operation(
     query: Query, main: tuple[TreatmentSpan, ...], lexicon: Lexicon, facts: StoreFacts
 ) -> tuple[str, ...]:
-    """Of operations that share an entry of the lexicon, the one named: "SLAP repair" is no rotator cuff repair."""
+    """Of operations and devices that share an entry of the lexicon, the one named: a SLAP repair mends no cuff."""
     if len(main) != 1 or len(main[0].treatments) != 1 or query.sides or query.determination_ids:
         return ()
     known = lexicon.treatments.get(main[0].treatments[0])
-    if known is None or known.category != "Surgery":
+    if known is None or known.category not in ("Surgery", "DMEPOS"):
         return ()
     common = {*tokens(known.canonical_name), *_OPERATIONS}
     found = facts.narrowing(known.treatment_id, " ".join(w for w in tokens(main[0].text) if not _of_name(w, common)))

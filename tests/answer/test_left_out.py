@@ -95,3 +95,14 @@ def test_a_conversation_keeps_what_is_left_out_until_another_treatment_is_named(
     talk.ask("How many opioids except tramadol were denied?")
     assert talk.ask("and the overturned ones?").query.without_treatments
     assert not talk.ask("what about MRIs?").query.without_treatments
+
+
+def test_two_reasons_asked_for_together_stand_together(corpus: Store) -> None:
+    """Both reasons are fewer than either."""
+    both = _items(corpus, "How many denials cite both functional improvement and pain relief?")
+    either = (
+        _items(corpus, "How many denials cite functional improvement?"),
+        _items(corpus, "How many denials cite pain relief?"),
+    )
+
+    assert 0 < both < min(either)

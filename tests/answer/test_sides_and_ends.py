@@ -197,3 +197,11 @@ def test_a_condition_that_is_not_read_is_said(made: Store) -> None:
     """A count without the condition asked for must not pass for one with it."""
     found = said(answer("What share of MRI denials lacked a second opinion?", made, None))
     assert "“lacked a second opinion” is no reason that can be counted here" in found
+
+
+def test_of_devices_that_share_an_entry_the_one_named_is_meant(corpus: Store) -> None:
+    """The crutches are in the entry of wheelchairs, and are no electric scooter."""
+    found = answer("Why was the electric scooter denied?", corpus, None)
+
+    assert found.counts is not None
+    assert found.counts.items == 1
