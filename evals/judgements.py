@@ -137,15 +137,24 @@ def known_wordings() -> dict[bool, tuple[int, int, int]]:
 
 def written_rationales() -> Score:
     """Codes of the whole rationales that were written for this, guideline recitals and history included."""
-    tally = Counter[str]()
+    return of_sets((wanted, {c.code for c in _worded(item, text)}) for wanted, item, text in written())
+
+
+def written() -> Iterator[tuple[set[str], Item, str]]:
+    """Each of the written rationales: the codes it carries, the item it decides, and its text."""
     for block in _RATIONALES.read_text(encoding="utf-8").strip().split("\n\n"):
         if block.startswith("#"):
             continue
         head, text = block.split("\n", 1)
         wanted, request, decision = (part.strip() for part in head.strip("[]").split("|"))
-        item = wordings.Wording("", request, decision, text).item()  # type: ignore[arg-type]
-        given = {c.code for c in _worded(item, text)}
-        _count(tally, set(wanted.split()), given)
+        yield set(wanted.split()), wordings.Wording("", request, decision, text).item(), text  # type: ignore[arg-type]
+
+
+def of_sets(pairs: Iterable[tuple[set[str], set[str]]]) -> Score:
+    """The score of sets, each of what is wanted with what is given."""
+    tally = Counter[str]()
+    for wanted, given in pairs:
+        _count(tally, wanted, given)
     return Score(tally["right"], tally["extra"], tally["missed"])
 
 

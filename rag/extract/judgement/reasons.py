@@ -91,15 +91,30 @@ _SILENCED_BY = {second: {first for first, other in _SILENCES if other == second}
 def reasons(document: str, decision: Decision, context: Context, read: list[Sentence]) -> tuple[Reason, ...]:
     """The reasons of one item, in the order of the text; empty where the rationale names none.
 
-    Where no wording is known, the likeliest sentence under the learned weights speaks.
+    Where no wording is known, the likeliest sentence under the learned weights speaks; else what is likelier still.
     """
-    chosen = worded(context, read)
-    if not chosen and (likeliest := learned.guess(read, context)):
-        chosen = [likeliest]
+    chosen = learnt(worded(context, read), context, read)
     found = tuple(_reason(document, c, chosen, decision) for c in chosen)
     if found and all(reason.weight == "supporting" for reason in found):  # reasons.md 1.4: one at least decides
         return (found[0].model_copy(update={"weight": "decisive"}), *found[1:])
     return found
+
+
+def learnt(
+    known: list[Candidate], context: Context, read: list[Sentence], weights: learned.Weights | None = None
+) -> list[Candidate]:
+    """The reasons of one item that stand in known wordings, and what the learned weights say where none is known."""
+    if not known:
+        likeliest = learned.guess(read, context, weights)
+        return [likeliest] if likeliest else []
+    further = learned.beside(known, read, context, weights)
+    if not further:
+        return known
+    by_sentence: dict[int, set[str]] = {}
+    for c in known:
+        by_sentence.setdefault(c.sentence.number, set()).add(c.code)
+    kept = [c for c in further if not _silenced(c.code, by_sentence.get(c.sentence.number, set()))]
+    return sorted(known + kept, key=lambda c: (c.sentence.number, c.low))
 
 
 def worded(context: Context, read: list[Sentence]) -> list[Candidate]:
