@@ -4,6 +4,7 @@ The record holds upheld or overturned for an item (DESIGN.md, section 5), so a d
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..records import Decision
@@ -66,6 +67,7 @@ def decided(words: str, last: Decision) -> Decision:
     return "overturned" if _BOTH.search(words) else last
 
 
+@lru_cache(maxsize=1024)  # most headings decide in the same words
 def says(words: str) -> bool:
     """Whether the words of a decision limit it to a part."""
     last = words.split()[-2:]

@@ -27,6 +27,7 @@ _WORD_ENDS = "|".join(rf"(?<=[A-Za-z01]{{6}}[A-Za-z]{spaces}.)" for spaces in ("
 _COLONS = tuple(re.compile(f"{mark}(?:{_WORD_ENDS})") for mark in ":;")
 _BEFORE_COLON = re.compile(r"\b[A-Za-z01]{7,12}(?:\(s\))?\s{0,3}$")
 _WORD_BEFORE = re.compile(r"([A-Za-z']+)[\s\"]*$")
+_LONGEST_WORDS = 18
 _LAST_WORDS = re.compile(r"(?P<two>\b[A-Za-z]{2,5} )?(?P<last>[A-Za-z01]{4,12})$")
 # "Decision: Upheld" on a line of its own
 _NAMED_DECISION = re.compile(
@@ -72,9 +73,9 @@ def find(view: View, start: int = 0) -> list[Label]:
     found = []
     for kind, pattern in _PRINTED.items():
         for match in pattern.finditer(text, start):
-            line = view.line_before(match.start())
-            if not line.strip() or line.endswith(("Upheld", "Overturned")):
-                found.append(Label(kind, match.start(), match.end()))
+            begin, end = match.span()
+            if text[begin - 1] == "\n" or _follows_mark(view.line_before(begin)):
+                found.append(Label(kind, begin, end))
     printed = {label.end for label in found}
     for colon in (match.start() for mark in _COLONS for match in mark.finditer(text, start)):
         if colon + 1 not in printed:
@@ -84,6 +85,11 @@ def find(view: View, start: int = 0) -> list[Label]:
             if label:
                 found.append(_with_lead(text, label))
     return sorted(found, key=lambda label: label.start)
+
+
+def _follows_mark(line: str) -> bool:
+    """Whether a label may follow what stands on its line: nothing, or a decision that it is glued to."""
+    return not line.strip() or line.endswith(("Upheld", "Overturned"))
 
 
 def _loose(text: str, start: int, end: int) -> Label | None:
@@ -136,7 +142,7 @@ def mark_before(view: View, position: int, after: int) -> Mark | None:
     """The decision right before `position` and not before `after`: "…: Upheld", in any case, also alone on its line."""
     low = max(after, position - _FARTHEST)
     tail = view.text[low:position].rstrip(_AFTER_DECISION)
-    match = _LAST_WORDS.search(tail, max(0, len(tail) - 24))
+    match = _LAST_WORDS.search(tail, max(0, len(tail) - _LONGEST_WORDS))
     if match is None:
         return None
     for start in (match.start("last"), match.start("two")):

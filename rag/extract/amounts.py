@@ -57,7 +57,9 @@ _LASTING = re.compile(
 )
 _BY_WEEK = re.compile(r"^(?!.*\bhours?\b)(?!.*\bdays?\s+(?:a|per)\b).*(?:week|month|wk)", re.IGNORECASE)
 # over lower-case text
-_RETROSPECTIVE = re.compile(r"\b(?:retro(?:spective(?:ly)?)?|dos|dates? of services?|performed on|dispensed on)\b")
+_RETROSPECTIVE = re.compile(
+    r"r(?<=\br)etro(?:spective(?:ly)?)?\b|d(?<=\bd)(?:os|ates? of services?|ispensed on)\b|p(?<=\bp)erformed on\b"
+)
 _CONCURRENT = re.compile(r"\bconcurrent(?:ly)?\b")
 _LONGEST = 2_000  # characters of a request that are read
 _SESSIONS = "sessions|visits|treatments|sites"
