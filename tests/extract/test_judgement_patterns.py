@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rag.extract.judgement import criteria, learned, patterns, reading
+from rag.extract.judgement import conditions, learned, patterns, reading
 from rag.extract.judgement.anchored import Words
 
 WORDING = patterns.load()
@@ -27,8 +27,8 @@ def test_each_entry_is_found_in_its_example(entry: patterns.Pattern) -> None:
     assert entry.needs is None or entry.needs.search(text)
 
 
-@pytest.mark.parametrize("rule", criteria.load().values(), ids=lambda rule: str(rule.criterion))
-def test_each_criterion_is_found_in_its_example(rule: criteria.Rule) -> None:
+@pytest.mark.parametrize("rule", conditions.load().values(), ids=lambda rule: str(rule.criterion))
+def test_each_criterion_is_found_in_its_example(rule: conditions.Rule) -> None:
     """A criterion shows in the sentence given for it: by its own words, or by any wording of a code that is its own."""
     text = reading.plain(rule.example)
     told = rule.about is not None and rule.about.search(text) is not None

@@ -12,8 +12,9 @@ from rag import sentences
 from rag.extract.judgement import (
     anchored,
     annotations,
+    conditions,
     contradictions,
-    criteria,
+    earlier_care,
     phrases,
     reading,
     reasons,
@@ -32,8 +33,13 @@ def phrases_of(module: ModuleType) -> list[tuple[str, Wordings]]:
     return [(f"{module.__name__.rsplit('.', 1)[-1]}.{name}", each) for name, each in kept if type(each) is Wordings]
 
 
-MODULES = (annotations, contradictions, reasons, relief, roles, services)
-MET = [(f"criteria.{rule.criterion}", rule.met) for rule in criteria.load().values() if rule.met is not None]
+MODULES = (annotations, contradictions, earlier_care, reasons, relief, roles, services)
+MET = [
+    (f"conditions.{rule.criterion}", wordings)
+    for rule in conditions.load().values()
+    for wordings in (rule.met, rule.unmet)
+    if wordings is not None
+]
 PHRASES = [*chain.from_iterable(map(phrases_of, MODULES)), *MET]
 
 
@@ -48,7 +54,7 @@ def said() -> list[anchored.Words]:
 
 def test_each_module_is_looked_into() -> None:
     """No module is left out for keeping its wordings in another way."""
-    modules = {module.__name__.rsplit(".", 1)[-1] for module in (*MODULES, criteria)}
+    modules = {module.__name__.rsplit(".", 1)[-1] for module in (*MODULES, conditions)}
     assert {name.split(".")[0] for name, _ in PHRASES} == modules
 
 

@@ -54,7 +54,7 @@ def load() -> dict[str, Rule]:
             about=_pattern(entry, "about"),
             met=phrases.of(rf"\b(?:{entry['met']})") if "met" in entry else None,
             denies=_OWN_DENIAL.search(entry.get("met", "")) is not None,
-            unmet=phrases.of(entry["unmet"]) if "unmet" in entry else None,
+            unmet=phrases.of(rf"\b(?:{entry['unmet']})") if "unmet" in entry else None,
             every=entry.get("every", False),
             covered_by=frozenset(entry.get("covered_by", "").split()),
             shown=frozenset(entry.get("shown", "").split()),

@@ -6,7 +6,7 @@ conflict, so every check asks for two plain statements about the same thing and 
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ... import sentences
@@ -58,7 +58,13 @@ _SERVICE = re.compile(
 _INJURY = re.compile(
     r"\b(?:injury|injured|claim|accident)\s+(?:on|of|from|dated|occurring on|that occurred on)\s*$", re.IGNORECASE
 )
+_THING = re.compile(
+    r"\b(mri|x-?rays?|radiographs?|ct|emg|ncs|ncv|scans?|surgery|injections?|epidurals?|blocks?|reports?|notes?|visits?|"
+    r"evaluations?|screens?)\b"
+)
+_SLIP = 2  # years: farther apart, two events of one day of the year are two events
 _PLANNED = re.compile(r"\b(?:scheduled|planned|until|through|expires?|will|next|future)\b")
+Dated = tuple[Span, list[tuple[date, Span]]]  # a stretch of a letter, and the dates in it
 _LATER_THAN_RECORDS = 90  # days: an application is due 30 days after the UR decision and the records 15 days after that
 
 
@@ -85,8 +91,11 @@ def conflicts(
     found += _order(determination)
     if summary is not None:
         told = list(dates_in(text, summary))
+        decided = [(item, item.rationale, list(dates_in(text, item.rationale))) for item in items if item.rationale]
         found += _injury(text, determination, summary, told)
-        found += _late_events(text, determination, summary, told)
+        found += _late_events(text, determination, [(summary, told), *((span, days) for _, span, days in decided)])
+        for item, span, days in decided:
+            found += _redated(text, item, (span, days), (summary, told))
     return tuple(found)
 
 
@@ -182,7 +191,7 @@ def _injury(text: str, determination: Determination, summary: Span, told: Dates)
         )
 
 
-def _late_events(text: str, determination: Determination, summary: Span, told: Dates) -> Iterator[Conflict]:
+def _late_events(text: str, determination: Determination, dated: Sequence[Dated]) -> Iterator[Conflict]:
     """Care that the letter dates after the decision, or long after the UR decision that the review is about."""
     decided, reviewed = (
         iso(determination.decision_date),
@@ -190,7 +199,6 @@ def _late_events(text: str, determination: Determination, summary: Span, told: D
     )
     if decided is None and reviewed is None:
         return
-    dated = [(summary, told), *((r, dates_in(text, r)) for item in determination.items if (r := item.rationale))]
     seen: set[date] = set()
     for span, dates in dated:
         for day, where in dates:
@@ -205,6 +213,32 @@ def _late_events(text: str, determination: Determination, summary: Span, told: D
                     explanation=f"The letter dates care {day.isoformat()}, after {limit}.",
                     quotes=(quote_at(text, sentence),),
                 )
+
+
+def _redated(text: str, item: Item, rationale: Dated, summary: Dated) -> Iterator[Conflict]:
+    """A study or visit that the rationale puts on the same day of another year than the summary."""
+    told = {day for day, _ in summary[1]}
+    for day, where in rationale[1]:
+        if day in told:
+            continue
+        for other, place in summary[1]:
+            same_day = (day.month, day.day) == (other.month, other.day) and abs(day.year - other.year) <= _SLIP
+            if same_day and (what := _dated_thing(text, where)) and what == _dated_thing(text, place):
+                first = sentences.containing(text, place.start, place.end, summary[0])
+                last = sentences.containing(text, where.start, where.end, rationale[0])
+                yield Conflict(
+                    kind="dates",
+                    item=item.number,
+                    explanation=f"The summary dates the {what} {other.isoformat()}, the rationale {day.isoformat()}.",
+                    quotes=(quote_at(text, first), quote_at(text, last)),
+                )
+                return
+
+
+def _dated_thing(text: str, where: Span) -> str | None:
+    """What a date is of: the last word of the kind before it."""
+    named = _THING.findall(text[max(0, where.start - 60) : where.start].lower())
+    return str(named[-1]).rstrip("s") if named else None
 
 
 def _is_service(text: str, where: Span) -> bool:

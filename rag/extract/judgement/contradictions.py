@@ -4,30 +4,15 @@ import re
 from collections.abc import Iterator
 
 from ...records import Conflict, Determination, Item, Span
-from . import context, phrases
+from . import context, earlier_care, phrases, sites
 from .dates import iso
-from .reading import Sentence, plain, source_span
+from .numerals import value
+from .reading import Sentence, source_span
 from .reasons import quote_at
-from .relief import Facts, Found, durations, facts_of, number, percentages
+from .relief import Facts, Found, durations, facts_of, percentages
 from .roles import OF_THE_CASE
 from .services import of_another
 
-_COUNT = re.compile(
-    r"\b(?:completed|attended|received|had|undergone|underwent|rendered)\b[^.;]{0,30}?\b(\d+|one|two|three|four|"
-    r"five|six|seven|eight|nine|ten|eleven|twelve)\b"
-    r" (?:\w+ )?(?:\w+ )?(sessions?|visits?|treatments?)"
-)
-_COUNTED = phrases.of(_COUNT.pattern)
-_KIND = phrases.of(
-    r"\b(physical therapy|pt\b|acupuncture|chiropractic|aquatic|massage|occupational therapy|hand therapy|"
-    r"psychotherapy|cbt\b)"
-)
-_NEVER = phrases.of(
-    r"\b(?:has|have|had|did) (?:not|never) (?:yet |previously )?(?:had|undergone|received|tried|attempted|have|"
-    r"undergo|receive|try)\b[^.;]{0,50}?\b"
-    r"(physical therapy|acupuncture|chiropractic|epidural|injections?|surgery)|\b(?:no|without) (?:prior|previous|"
-    r"history of) (?:\w+ )?(physical therapy|acupuncture|chiropractic|epidurals?|surgery)\b"
-)
 _SIGNS = re.compile(
     r"\b(?:decreased|diminished|reduced|absent|altered|loss of|weak|impaired) (?:\w+ ){0,4}?(?:sensation|reflex\w*|"
     r"sensory|strength|pinprick|light touch|dtr\w*|grip)|"
@@ -44,8 +29,6 @@ _HEDGE = re.compile(
     r"\b(?:specific|significant|clear\w*|objective|progressive|new|sufficient|unequivocal|acute|severe|focal|"
     r"worsening|emergen\w+|red flags? (?:or|and)|supposed|alleged|denial)\b"
 )
-_PARTS = r"shoulder|knee|hip|ankle|elbow|wrist|hand|foot|leg|arm|thumb|upper extremity|lower extremity"
-_SIDE = re.compile(rf"\b(left|right|bilateral) ({_PARTS})s?\b")
 _USE = phrases.of(
     r"\b(?:has|have) been (?:on|using|taking|prescribed)\b[^.;]{0,60}\b(?:for|since|over)?,? ?(?:at least|over|"
     r"more than|greater than|the past)? ?(\d+|one|two|three|six|nine|twelve|several) (months|years)"
@@ -82,11 +65,12 @@ def contradictions(
     checks = (
         percentages(facts, findings, seen),
         durations(facts, findings, seen),
-        _counts(facts, findings),
-        _never(facts, findings),
+        earlier_care.counts(item, facts, findings),
+        earlier_care.never(item, facts, findings),
         _signs(facts, findings, seen),
         _unrecorded(facts, findings),
-        _side(item, findings),
+        sites.side(item, findings),
+        sites.level(item, findings),
         of_another(item, findings),
     )
     for check in checks:
@@ -103,55 +87,6 @@ def contradictions(
             )
             break
     yield from _use(document, determination, item, findings)
-
-
-def _counts(facts: Facts, findings: list[Sentence]) -> Found:
-    for sentence in findings:
-        match = _COUNTED.found_in(sentence.words)
-        kind = _KIND.found_in(sentence.words) if match else None
-        if (
-            not match
-            or not kind
-            or re.search(r"\b(?:at least|over|more than|approximately|additional)\b", sentence.text)
-        ):
-            continue
-        told = [
-            (f, m)
-            for f in facts
-            if (m := _COUNT.search(f.text)) and kind.group() in f.text and "at least" not in f.text
-        ]
-        if told and all(number(m.group(1)) != number(match.group(1)) for _, m in told):
-            fact, other = told[0]
-            yield (
-                f"The summary counts {other.group(1)} {other.group(2)}; the rationale counts {match.group(1)}.",
-                fact.span,
-                sentence,
-                match.start(),
-                match.end(),
-            )
-
-
-def _never(facts: Facts, findings: list[Sentence]) -> Found:
-    for sentence in findings:
-        match = _NEVER.found_in(sentence.words)
-        if match is None:
-            continue
-        care = (match.group(1) or match.group(2)).rstrip("s")
-        had = re.compile(
-            rf"\b(?:completed|underwent|has had|had|received|attended|status post|treated "
-            rf"with)\b[^.;]{{0,60}}\b{re.escape(care)}"
-        )
-        for fact in facts:
-            if had.search(fact.text) and not re.search(
-                r"\b(?:not|no|never|without|denied|recommend\w*|request\w*|plan\w*|authoriz\w*)\b", fact.text
-            ):
-                yield (
-                    f"The summary records earlier {care}; the rationale says there was none.",
-                    fact.span,
-                    sentence,
-                    match.start(),
-                    match.end(),
-                )
 
 
 def _signs(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
@@ -180,27 +115,6 @@ def _unrecorded(facts: Facts, findings: list[Sentence]) -> Found:
             yield explanation, fact.span, sentence, match.start(), match.end()
 
 
-def _side(item: Item, findings: list[Sentence]) -> Found:
-    request = plain(item.request)
-    if "left" not in request and "right" not in request:
-        return
-    asked = {(m.group(1), m.group(2)) for m in _SIDE.finditer(request)}
-    for side, part in asked:
-        if side == "bilateral" or len({s for s, p in asked if p == part}) > 1:
-            continue
-        other = "right" if side == "left" else "left"
-        said = [(s, m) for s in findings for m in _SIDE.finditer(s.text) if m.group(2) == part]
-        if said and all(m.group(1) == other for _, m in said):
-            sentence, match = said[0]
-            yield (
-                f"The request is for the {side} {part}; the rationale speaks of the {other} {part}.",
-                None,
-                sentence,
-                match.start(),
-                match.end(),
-            )
-
-
 def _use(document: str, determination: Determination, item: Item, findings: list[Sentence]) -> Iterator[Conflict]:
     injured, decided = (
         iso(determination.date_of_injury),
@@ -213,7 +127,7 @@ def _use(document: str, determination: Determination, item: Item, findings: list
         match = _USE.found_in(sentence.words)
         if match is None:
             continue
-        length = number(match.group(1)) * (12 if match.group(2) == "years" else 1)
+        length = value(match.group(1)) * (12 if match.group(2) == "years" else 1)
         if length > months + 1:
             where = source_span(document, sentence, match.start(), match.end())
             yield Conflict(

@@ -4,22 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from .numerals import NUMBER, value
 from .reading import Sentence
 
-_ONES = dict(
-    zip(
-        """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-        eighteen nineteen""".split(),  # noqa: SIM905
-        range(1, 20),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)  # noqa: SIM905
-)
-_NUMBER = (
-    rf"(?:\d+|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_ONES)[:9])}))?|{'|'.join(sorted(_ONES, reverse=True))})"
-)
 # how each unit is written, and how many of the limit's own unit it stands for
 _UNITS = {
     "percent": {r" ?%| percent": 1.0},
@@ -69,8 +56,8 @@ class Limit(NamedTuple):
     def _quantities(self, text: str) -> Iterator[tuple[float, float]]:
         for pattern, factor in self.written:
             for match in pattern.finditer(text):
-                last = _value(match["last"])
-                first = _value(match["first"]) if match["first"] else last
+                last = value(match["last"])
+                first = value(match["first"]) if match["first"] else last
                 yield first * factor, last * factor
 
 
@@ -83,14 +70,7 @@ def of(entry: dict[str, Any]) -> Limit:
         near=re.compile(entry["near"]),
         unless=re.compile(entry["unless"]) if "unless" in entry else None,
         written=tuple(
-            (re.compile(rf"\b(?:(?P<first>{_NUMBER})(?:[- ]to[- ]|-| or ))?(?P<last>{_NUMBER})(?:{unit})"), factor)
+            (re.compile(rf"\b(?:(?P<first>{NUMBER})(?:[- ]to[- ]|-| or ))?(?P<last>{NUMBER})(?:{unit})"), factor)
             for unit, factor in _UNITS[entry["unit"]].items()
         ),
     )
-
-
-def _value(word: str) -> float:
-    if word.isdigit():
-        return float(word)
-    tens, _, ones = word.replace("-", " ").partition(" ")
-    return float(_TENS.get(tens, 0) + _ONES.get(ones or tens, 0))

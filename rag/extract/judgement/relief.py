@@ -10,20 +10,17 @@ from ...records import Span
 from . import context, phrases
 from .anchored import anchors
 from .findings import Region, regions
+from .numerals import value
 from .reading import Sentence, plain
 
-_NUMBER = {
-    name: n
-    for n, name in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-}
 _RELIEF = r"(?:relie\w+|reduc\w+|improve\w*|decreas\w+|better|benefit)"
 _RELIEVED = re.compile(_RELIEF)
-_PERCENT = re.compile(
-    rf"\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)(?=[^.;]{{0,40}}\b{_RELIEF})|"
-    rf"\b{_RELIEF}\b[^.;]{{0,40}}?\b(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)"
+_LESS = rf"(?:{_RELIEF}|down|less(?:ened)?|took away|taken away|eas(?:ed|ing)|gone|fell|dropped)"
+_SHARE = (
+    r"\b(?:(\d+)(?: ?(?:-|to) ?(\d+))? ?(?:%|percent\b)|(\w{2,5}ty(?:[- ]\w+)?)(?:(?:-| to )(\w{2,5}ty))? percent\b)"
 )
+_EVERY_SHARE = re.compile(_SHARE)
+_PERCENT = re.compile(rf"{_SHARE}(?=[^.;]{{0,40}}\b{_LESS}\b)|\b{_LESS}\b[^.;]{{0,40}}?{_SHARE}")
 _LASTED = re.compile(
     rf"\b{_RELIEF}\b[^.;]{{0,50}}\b(?:for|lasted|lasting|held)\b[^.;]{{0,20}}?\b(?:\d+|one|two|three|four|five|six|"
     rf"seven|eight|ten|twelve|several)\b"
@@ -111,15 +108,16 @@ def _names(text: str, names: frozenset[str]) -> bool:
 
 
 def percentages(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
-    """Percentages of relief that do not overlap."""
+    """A percentage of relief that overlaps with none in what the summary tells of it."""
     measured = [(s, match) for s in findings if (match := _MEASURED.found_in(s.words))]
     stated = _about(facts, seen, _PERCENT, ("%", "percent")) if measured else []
     for sentence, match in measured if stated else ():
-        fact, told = stated[0]
+        first, told = stated[0]
         near = sentence.text[max(0, match.start() - 40) : match.end()]
-        if not _THRESHOLD.search(near) and all(_apart(_range(match), _range(m)) for _, m in stated):
+        told_there = (m for fact, _ in stated for m in _EVERY_SHARE.finditer(fact.text))
+        if not _THRESHOLD.search(near) and all(_apart(_range(match), _range(m)) for m in told_there):
             explanation = f"The summary gives {told.group()}; the rationale gives {match.group()}."
-            yield explanation, fact.span, sentence, match.start(), match.end()
+            yield explanation, first.span, sentence, match.start(), match.end()
 
 
 def durations(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
@@ -156,20 +154,15 @@ def _lengths(facts: Facts, findings: list[Sentence], seen: context.Context) -> F
 
 def _weeks(match: re.Match[str]) -> tuple[float, float]:
     per = {"d": 1 / 7, "w": 1.0, "m": 4.3}[match.group(3)[0]]
-    low = number(match.group(1))
-    high = number(match.group(2)) if match.group(2) else low
+    low = value(match.group(1))
+    high = value(match.group(2)) if match.group(2) else low
     return min(low, high) * per, max(low, high) * per
 
 
 def _range(match: re.Match[str]) -> tuple[int, int]:
-    numbers = [int(group) for group in match.groups() if group]
-    return min(numbers), max(numbers)
+    numbers = [share for group in match.groups() if group and (share := value(group)) >= 0]
+    return min(numbers, default=0), max(numbers, default=100)
 
 
 def _apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[1] < other[0] or other[1] < one[0]
-
-
-def number(word: str) -> int:
-    """A numeral in digits or in words up to twelve; -1 for any other word."""
-    return int(word) if word.isdigit() else _NUMBER.get(word, -1)
