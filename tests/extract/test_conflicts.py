@@ -193,6 +193,12 @@ def test_what_only_looks_contrary_is_no_conflict(tmp_path: Path, request_: str, 
     assert read(tmp_path, request_, summary, rationale).conflicts == ()
 
 
+def test_days_that_no_year_lies_behind_are_read(tmp_path: Path) -> None:
+    """The last year of the calendar and a leap day are days like others."""
+    record = read(tmp_path, "MRI of the neck", "An MRI of 2/29/2012 was clear.", "The MRI of 12/31/9999 was not read.")
+    assert {conflict.kind for conflict in record.conflicts} <= {"dates"}
+
+
 def test_the_heading_the_sources_and_the_order_of_dates_are_held_against_the_rest(tmp_path: Path) -> None:
     """A contrary last sentence, sources cited and not cited, a denial before its injury: each has its kind."""
     wins = read(tmp_path, "Gabapentin 300mg #60", "The feet burn.", "No nerve is hurt.", decision="Overturned")

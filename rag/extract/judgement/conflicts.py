@@ -7,7 +7,7 @@ conflict, so every check asks for two plain statements about the same thing and 
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import MAXYEAR, date
 
 from ... import sentences
 from ...records import Conflict, Determination, Document, Item, Outline, Span
@@ -217,13 +217,12 @@ def _late_events(text: str, determination: Determination, dated: Sequence[Dated]
 
 def _redated(text: str, item: Item, rationale: Dated, summary: Dated) -> Iterator[Conflict]:
     """A study or visit that the rationale puts on the same day of another year than the summary."""
-    told = {day for day, _ in summary[1]}
-    for day, where in rationale[1]:
-        if day in told:
-            continue
-        for other, place in summary[1]:
-            same_day = (day.month, day.day) == (other.month, other.day) and abs(day.year - other.year) <= _SLIP
-            if same_day and (what := _dated_thing(text, where)) and what == _dated_thing(text, place):
+    told = dict(reversed(summary[1]))
+    for day, where in dict(reversed(rationale[1])).items():
+        years = range(day.year - _SLIP, min(day.year + _SLIP, MAXYEAR) + 1) if day not in told else ()
+        others = ((other, told[other]) for year in years if (other := _in_year(day, year)) in told)
+        for other, place in others:
+            if (what := _dated_thing(text, where)) and what == _dated_thing(text, place):
                 first = sentences.containing(text, place.start, place.end, summary[0])
                 last = sentences.containing(text, where.start, where.end, rationale[0])
                 yield Conflict(
@@ -233,6 +232,10 @@ def _redated(text: str, item: Item, rationale: Dated, summary: Dated) -> Iterato
                     quotes=(quote_at(text, first), quote_at(text, last)),
                 )
                 return
+
+
+def _in_year(day: date, year: int) -> date:
+    return date(year, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _dated_thing(text: str, where: Span) -> str | None:
