@@ -77,7 +77,7 @@ def understood(
         continued = continues(text, query, before)
         if isinstance(continued, OutOfRange):
             return continued
-        query = continued or query
+        query = continued.model_copy(update={"unread": ()}) if continued else query
     query = settled(applied(query, filters, lexicon, facts), store)
     return query.model_copy(update={"corrections": (_CUT, *query.corrections)}) if text != whole else query
 

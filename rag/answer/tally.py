@@ -44,7 +44,18 @@ _MARKS = (
 
 
 def tally(inquiry: Inquiry) -> Composition:
-    """The number asked for: a rate, a share with a reason, a breakdown, or how many."""
+    """The number asked for, after the words of the question that it is without."""
+    found = _tallied(inquiry)
+    words = inquiry.query.unread
+    if not words or _CONDITION.search(inquiry.query.text):
+        return found
+    named = wording.listed([f"“{word}”" for word in words])
+    note = say("Not read as a condition: {words}; the number is without it.", words=named)
+    return found._replace(drafts=(note, *found.drafts))
+
+
+def _tallied(inquiry: Inquiry) -> Composition:
+    """A rate, a share with a reason, a breakdown, or how many."""
     query = inquiry.query
     if query.group_by == "reason" and not query.reasons:
         return by_reason(inquiry)

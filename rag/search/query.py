@@ -25,6 +25,7 @@ from .query_requests import sided, worded_requests
 from .query_scope import aspect_of, hypothetical, unanswerable
 from .query_spans import TreatmentSpan, asked, spans_of
 from .query_spelling import corrected
+from .query_unread import unread
 from .query_without import left_out, without
 from .query_words import STOP, content
 
@@ -54,10 +55,14 @@ _SOFT = (
 
 def understand(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:
     """The question as a query, before the store has been asked whether its premises hold."""
-    text = corrected(text, facts)
-    out = left_out(text, lexicon)
-    query = without(_read(out.rest, lexicon, facts), out, text)
-    return _read(text, lexicon, facts) if out and query.about_process else query
+
+    def read(words: str) -> Query:
+        out = left_out(words, lexicon)
+        query = without(_read(out.rest, lexicon, facts), out, words)
+        return _read(words, lexicon, facts) if out and query.about_process else query
+
+    query = read(corrected(text, facts))
+    return query.model_copy(update={"unread": unread(query, read)})
 
 
 def _read(text: str, lexicon: Lexicon, facts: StoreFacts) -> Query:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePath
 from sqlite3 import Row
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ _ENOUGH = 0.6  # share of a description's words that a letter must have to be th
 
 # a word of a request by its beginning: "compression" is not in "decompression"
 REQUEST_HAS = "(' ' || lower(replace(replace(replace(i.request, '(', ' '), '/', ' '), '-', ' '))) LIKE ?"
+_MOST_KEPT = 512  # results of queries
 _OPENING = 350  # characters of a summary that say who the worker is
 _MOST_OPENINGS = 500
 
@@ -32,11 +33,22 @@ class Rows(Protocol):
         """The result of a read-only query."""
 
 
+class _Kept:
+    """The rows of a store that does not change, kept: a question read again without a word asks the same of it."""
+
+    def __init__(self, store: Rows) -> None:
+        self._read = lru_cache(maxsize=_MOST_KEPT)(store.rows)
+
+    def rows(self, sql: str, params: Any = ()) -> list[Row]:
+        """The result of a read-only query."""
+        return self._read(sql, tuple(params))
+
+
 class StoreFacts:
     """Facts of one generation of a store, each read once when first asked for."""
 
     def __init__(self, store: Rows) -> None:
-        self.store = store
+        self.store: Rows = _Kept(store)
 
     @cached_property
     def treatments(self) -> dict[str, int]:

@@ -106,3 +106,35 @@ def test_two_reasons_asked_for_together_stand_together(corpus: Store) -> None:
     )
 
     assert 0 < both < min(either)
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("How many MRI denials were for diabetic workers?", "diabetic"),
+        ("what percentage of opioid requests by smokers were overturned", "smokers"),
+        ("How many injections were approved in Fresno?", "fresno"),
+    ],
+)
+def test_a_word_that_changed_nothing_is_said_before_the_number(question: str, word: str, corpus: Store) -> None:
+    """Nobody takes the number of all for the number of those asked about."""
+    found = answer(question, corpus, None)
+
+    assert found.statements[0].text == f"Not read as a condition: “{word}”; the number is without it."
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many trigger point requests were denied?",
+        "In how many denials was missing functional improvement given as a reason?",
+        "How many requests concern the right wrist?",
+        "How often are lumbar epidurals overturned?",
+        "Overturn rate where the reviewer is board certified in neurology",
+    ],
+)
+def test_words_that_only_ask_are_no_condition(question: str, corpus: Store) -> None:
+    """A number that is what was asked for comes without a note."""
+    found = answer(question, corpus, None)
+
+    assert not any("Not read" in s.text for s in found.statements)
