@@ -7,6 +7,7 @@ request that was approved in part the number is what was asked for at first.
 
 import re
 import sqlite3
+from functools import lru_cache
 
 _WORDS = [
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -57,6 +58,7 @@ _VISITING, _DRUGGED, _INJECTED = _compiled(_OF_VISITS), _compiled(_DRUG), _compi
 _ONLY = ("sites", "visits")  # what is injected has sites, what is attended has visits
 
 
+@lru_cache(maxsize=65_536)  # one answer counts its items several times
 def amount(request: str, unit: str) -> float | None:
     """How many `unit` (a key of the table above) a request asks for; None where it does not say."""
     request = request[:_LONGEST]
