@@ -154,6 +154,16 @@ def test_quantities_are_held_against_a_limit(criterion: str, said: str, broken: 
     assert limit.broken_in(sentence) is broken
 
 
+def test_a_word_inside_another_is_no_word_of_a_condition() -> None:
+    """Housework is no return to work, and "has" no A of the four."""
+    said = found(
+        "Norco 5/325mg #60", "overturned", "Pain drops from 8 to 4 and the worker does housework. It is needed."
+    )
+    assert "op-19" not in said
+    said = found("Norco 5/325mg #60", "upheld", "The patient has not returned to work. It is not medically necessary.")
+    assert said == {"op-19": "not_met"}
+
+
 def test_a_failed_limb_outweighs_one_that_is_not_documented() -> None:
     """Of a condition with several limbs the one that fails is told."""
     rationale = "There is no documentation of radicular findings. The MRI was normal. It is not medically necessary."
