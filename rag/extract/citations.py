@@ -178,9 +178,9 @@ def outside(cited: str) -> Iterator[Basis]:
 
 def _paged(source: Source, guideline: str, rest: str, edition: str | None = None) -> Iterator[Basis]:
     """One basis for each stretch of topics with its pages: "A Page(s): 29, and B Page(s): 65" are two."""
-    name, in_name = editions.cut(guideline)
+    name, *in_name = editions.named(guideline)
     rest, in_rest = editions.cut(rest)
-    edition = editions.joined(edition, editions.of_name(name), in_name, in_rest)
+    edition = editions.joined(edition, *in_name, in_rest)
     start = 0
     for match in PAGES.finditer(rest) if _DIGIT.search(rest) else ():
         yield Basis(

@@ -1,6 +1,7 @@
 """The edition of a guideline as a citation prints it: "3rd Edition", "2nd Edition (2004)", "(updated 12/16/13)"."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _YEAR = r"(?:19|20)\d\d"
@@ -42,10 +43,20 @@ def cut(text: str) -> Edition:
     return Edition(_YEAR_ALONE.sub("", rest) if years else rest, joined(*found, *years))
 
 
-def of_name(name: str) -> str | None:
-    """The year that is the end of a guideline's name ("Chronic Pain Medical Treatment 2016"), which keeps it."""
+class Named(NamedTuple):
+    """A guideline's name without its edition, the year that ends the name, and the edition it was printed with."""
+
+    name: str
+    year: str | None
+    said: str | None
+
+
+@lru_cache(maxsize=1024)  # letters cite the same guidelines again and again
+def named(guideline: str) -> Named:
+    """A guideline's name without its edition; a year at its end ("Chronic Pain Medical Treatment 2016") stays."""
+    name, said = cut(guideline)
     year = _YEAR_OF_NAME.search(name)
-    return year.group() if year else None
+    return Named(name, year.group() if year else None, said)
 
 
 def joined(*said: str | None) -> str | None:
