@@ -1,5 +1,9 @@
 """Which numbered conditions of the guidelines are at issue in an item, and what the reviewer found of each."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from rag import lexicon
@@ -198,3 +202,26 @@ def test_each_condition_that_covers_another_exists() -> None:
         assert rule.covered_by <= rules.keys()
         assert rule.only <= lexicon.load().treatments.keys()
         assert rule.shown <= lexicon.load().reasons.keys()
+
+
+def test_what_is_restated_is_the_same_in_every_run() -> None:
+    """Sets of words come in another order each run; sums of what they tell must not depend on it."""
+    script = (
+        "from rag import lexicon\n"
+        "from rag.extract.judgement import anchored, restated\n"
+        "conditions = {c.criterion_id: c.text for g in lexicon.load().guidelines.values() for c in g.criteria}\n"
+        "for name, text in conditions.items():\n"
+        "    print(name, sorted(restated.restated(anchored.anchors(text.lower()), conditions, 1.0)))\n"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
+    assert told.pop()

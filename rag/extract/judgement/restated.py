@@ -25,7 +25,7 @@ def _told() -> dict[str, dict[str, float]]:
     usual = Counter(anchor for found in said.values() for anchor in found)
     weights = {anchor: math.log(len(said) / count) for anchor, count in usual.items()}
     return {
-        name: {anchor: weights[anchor] / sum(map(weights.__getitem__, found)) for anchor in found}
+        name: {anchor: weights[anchor] / math.fsum(map(weights.__getitem__, found)) for anchor in found}
         for name, found in said.items()
     }
 
@@ -48,4 +48,4 @@ def _share(said: Anchors, criterion: str) -> float:
     """How much of what a condition tells stands in a sentence; 0.0 where too few of its words do."""
     words = _told()[criterion]
     shared = words.keys() & said
-    return sum(map(words.__getitem__, shared)) if len(shared) >= _FEWEST else 0.0
+    return math.fsum(map(words.__getitem__, shared)) if len(shared) >= _FEWEST else 0.0
