@@ -107,6 +107,8 @@ def by_group(inquiry: Inquiry, key: str) -> Composition:
     )
     if _by_letters(query, key):
         groups.sort(key=lambda g: -g.counts.determinations)
+    elif key in ("year", "month") and re.search(r"\bmost\b", query.text, re.IGNORECASE):
+        groups.sort(key=lambda g: -(_hits(g.counts, query.decision) if query.decision else g.counts.items))
     elif query.decision and key not in ("year", "month"):
         groups.sort(key=lambda g: -_hits(g.counts, query.decision or "upheld"))
     drafts = [rate(inquiry, query.measure) if query.measure else how_many(inquiry)]

@@ -29,6 +29,11 @@ _END = re.compile(
     r"[^?]{0,20}\b(?:items?|requests?|services?|treatments?)\b",
     re.IGNORECASE,
 )
+_SINGLE = re.compile(
+    rf"\b{_LETTERS}\b[^?]{{0,25}}?\b(?:(?:one|a) single|one|a lone)\s+(?:disputed\s+)?(?:item|request|service|"
+    rf"treatment)\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"\b(?:how many|which|what (?:share|percent\w*|fraction|proportion))\b", re.IGNORECASE)
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)}
@@ -54,6 +59,8 @@ def letters(inquiry: Inquiry) -> Composition | None:
         says = f"the fewest disputed items, {{size}} {'each' if fewest else ''}"
         return _told(inquiry, cohort, "COUNT(*) = ?", fewest, says.rstrip()) if fewest else None
     size = _SIZE.search(text)
+    if _SINGLE.search(text) and not size:
+        return _told(inquiry, Cohort("1", ()), "COUNT(*) = ?", 1, "exactly {size} disputed item")
     if size:
         number = _NUMBERS.get(size.group("number").lower()) or int(size.group("number"))
         test = f"COUNT(*) {_TESTS.get(size.group('than').lower(), '=')} ?"

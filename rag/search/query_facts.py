@@ -16,6 +16,7 @@ _ENOUGH = 0.6  # share of a description's words that a letter must have to be th
 
 # a word of a request by its beginning: "compression" is not in "decompression"
 REQUEST_HAS = "(' ' || lower(replace(replace(replace(i.request, '(', ' '), '/', ' '), '-', ' '))) LIKE ?"
+_COUNTED = frozenset({"one", "two", "six", "ten"})  # "the approved ones" are no words of a request
 _MOST_KEPT = 512  # results of queries
 _OPENING = 350  # characters of a summary that say who the worker is
 _MOST_OPENINGS = 500
@@ -114,7 +115,7 @@ class StoreFacts:
 
     def requested(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Those of `words` (stems) that requests have, if some one request has them all."""
-        held = [w for w in words if len(w) > 3 and self._in_requests((w,))]
+        held = [w for w in words if len(w) > 2 and w not in _COUNTED and self._in_requests((w,))]
         return tuple(sorted(held)) if held and self._in_requests(tuple(held)) else ()
 
     def naming(self, treatments: tuple[str, ...], names: tuple[str, ...]) -> str | None:

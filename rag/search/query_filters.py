@@ -33,6 +33,7 @@ _AGE_SPAN = re.compile(
     r"letters|items|/|visits))",
     re.IGNORECASE,
 )
+_DECADE = re.compile(r"\b(?:in|of) (?:their|his|her|the) ([2-8])0['’]?s\b", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"\b(?:workers?|patients?|claimants?|applicants?|men|women|people|persons?|injured|aged?|ages)\b", re.IGNORECASE
 )
@@ -82,6 +83,7 @@ _SPECIALTIES: tuple[tuple[str, str], ...] = (
     (r"emergency", "emergency"),
     (r"plastic", "plastic"),
     (r"hand surg\w+", "hand surg"),
+    (r"(?<=than )(?:an? )?surgeons?|(?<=reviewed by )(?:an? )?surgeons?", "surgery"),
     (r"radiolog\w+", "radiolog"),
     (r"general surg\w+", "general surg"),
     (r"preventive", "preventive"),
@@ -130,6 +132,9 @@ def worker_age(question: str) -> tuple[int | None, int | None] | None:
     speaks_of_people = _PEOPLE.search(question)
     if speaks_of_people and (span := _AGE_SPAN.search(question)):
         return int(span.group(1)), int(span.group(2))
+    decade = _DECADE.search(question)
+    if decade:
+        return int(decade.group(1)) * 10, int(decade.group(1)) * 10 + 9
     exact = _AGE.search(question)
     if exact:
         age = int(exact.group(1) or exact.group(2))

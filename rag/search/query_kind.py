@@ -92,7 +92,8 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"but)\b[^?]{0,40}\b(?:denied|upheld|others?|losing|lost|loses|fail\w*|refused)\b|"
         r"what distinguish\w*|set(?:s)? apart|side by side|than for\b|"
         r"(?:men|women|males?|females?) (?:or|and|vs\.?|versus) (?:men|women|males?|females?)|"
-        r"\b(?:stricter|more lenient|harsher|tougher|softer) (?:[^?]{1,40} )?than\b|\bdeny more\b[^?]{0,30}\bthan\b|"
+        r"\b(?:approve|den(?:y|ie)|overturn|uphold|grant|refuse)s? more (?:often )?than\b|\b(?:stricter|more lenient|"
+        r"harsher|tougher|softer) (?:[^?]{1,40} )?than\b|\bdeny more\b[^?]{0,30}\bthan\b|"
         r"\bfares?\b|do better|do worse)",
     ),
     (
@@ -132,7 +133,8 @@ _WORDINGS: tuple[tuple[QueryKind, str], ...] = (
         r"(?:occur|happen|appear)s? most|average|total\b|break\s?down|distribution|statistics?|"
         r"(?:by|per) (?:dwc )?(?:treatment|categor\w+|reason|guideline|specialt\w+|reviewer|body part|drug "
         r"class|class|source|type|sex|gender|age)|"
-        r"(?:which|what) (?:specialt\w+|treatments?|drugs?|body parts?|guidelines?|case|letter|determination)\b"
+        r"(?:which|what) (?:months?|years?|states?|specialt\w+|treatments?|drugs?|body parts?|guidelines?|case|"
+        r"letter|determination)\b"
         r"[^?]*\bmost\b|"
         r"odds|chances?|likelihood|top (?:\d+|three|five|ten)\b|ranking|rank the)|%",
     ),

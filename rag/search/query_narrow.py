@@ -88,6 +88,8 @@ def _of_one(query: Query, facts: StoreFacts, update: Mapping[str, object]) -> di
     one = bool(query.determination_ids or update["worker_sex"] or update["worker_age"] or update["date_of_injury"])
     if query.determination_ids and query.aspect == "priority":
         return {"priority": None}
+    if query.determination_ids and query.aspect == "ur":
+        return {"ur_outcome": None, "decision": None}
     if query.determination_ids and query.aspect and not query.treatments and query.aspect not in ("basis", "amount"):
         return {"ur_outcome": None, "decision": None}
     facet = facet_of(query.text) if one and not (query.aspect or query.decision or query.measure) else None

@@ -70,6 +70,8 @@ def people(question: str, facts: StoreFacts) -> Worker | None:
     for phrase in _phrases(question):
         words = tuple(word for word in tokens(phrase) if word not in STOP)
         for tried in _tries(words):
+            if len(tried) == 1 and facts.in_requests(tried):
+                continue  # "the bed" that somebody asked for is no worker
             found = facts.workers(tried)
             if 0 < len(found) <= most:
                 said = phrase if tried[-1] == words[-1] else " ".join(phrase.split()[: len(tried)])

@@ -18,8 +18,8 @@ GENERIC = frozenset(
     happens outcome outcomes number total win wins won loss losing lose upheld standard reviewer long short
     use different same new old last first group groups month year years date dates january february march
     april june july august september october november december male female men women age aged old year-old
-    made issued dated handed came fewest doctor doctors physician physicians specialty source page pages
-    quantity cervical lumbar low high workers""".split()  # noqa: SIM905
+    made issued dated handed came fewest doctor doctors physician physicians specialty
+    source page pages quantity cervical lumbar low high workers""".split()  # noqa: SIM905
 )
 _OPERATIONS = frozenset(
     """surgery surgical operation operative procedure repair arthroscopy arthroscopic release removal revision open

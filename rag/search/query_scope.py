@@ -60,6 +60,9 @@ _UNANSWERABLE: tuple[tuple[str, str], ...] = (
         r"\b(?:overturned|reversed|set aside|annulled|vacated|confirmed) by (?:the |a )?"
         r"(?:wcab|appeals board|court|judge)|"
         r"\b(?:judge|wcab|appeals board|court)\b[^?]{0,20}\b(?:decide[ds]?|rule[ds]?|say|said|find|found)\b|"
+        r"\b(?:how many|which|were any|did any)\b[^?]*\b(?:appealed|challenged|litigated|taken) (?:to|in|before|at) "
+        r"(?:the |a )?"
+        r"(?:court|wcab|judge|appeals board)|"
         r"\bwho appealed\b|\bwas (?:it|the (?:determination|decision)) appealed\b",
     ),
 )

@@ -18,7 +18,7 @@ _BEFORE_COMMA = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)])[.!]\s+(?=[A-Z])")
 _REVIEWERS = re.compile(r"\s*(?:reviewers?|specialists?|surgeons?|doctors?|physicians?)\b", re.IGNORECASE)
 _OF_CARE = re.compile(
-    r"\s+(?:denials?|requests?|visits?|sessions?|approvals?|items?|treatments?|therapy|was|were|be|denied|"
+    r"\s+(?:denials?|requests?|visits?|sessions?|approvals?|items?|treatments?|therapy|was|were|be|denied|of|for|"
     r"approved)\b",
     re.I,
 )

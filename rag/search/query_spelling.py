@@ -5,8 +5,9 @@ from functools import lru_cache
 
 from rag.lexicon.spelling import Speller
 
+from .query_decision import is_decision
 from .query_facts import StoreFacts
-from .query_words import STOP
+from .query_words import STOP, stem
 
 _ASKING = """reason reasons denial denials denied approved approval overturned overturn upheld refused rejected
     guideline guidelines reviewer reviewers administrator utilization decision decisions determination criteria
@@ -29,6 +30,9 @@ def corrected(question: str, facts: StoreFacts) -> str:
     def meant(match: re.Match[str]) -> str:
         word = match.group().lower()
         found = _speller().correct(word)
-        return found if found and facts.unheard((word,)) else match.group()
+        # "uphold" is no slip of "upheld", nor one form of a word of another
+        if not found or is_decision(word) or stem(found) == stem(word):
+            return match.group()
+        return found if facts.unheard((word,)) else match.group()
 
     return _WORD.sub(meant, question)

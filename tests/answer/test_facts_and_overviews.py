@@ -189,3 +189,41 @@ def test_workers_of_an_age_are_chosen_by_the_record(corpus: Store) -> None:
 
     assert found.query.worker_age == (66, None)
     assert not found.query.determination_ids
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Which month of 2014 had the most decisions?", "March 2014: 9 items"),
+        ("how many letters have one single request only?", "has exactly 1 disputed item"),
+    ],
+)
+def test_a_month_or_a_size_of_letters_is_found(question: str, first: str, corpus: Store) -> None:
+    """The month with most comes first; a single item is a size as well."""
+    found = answer(question, corpus, None)
+
+    assert first in " ".join(s.text for s in found.statements[:2])
+
+
+def test_a_decade_of_life_is_an_age(corpus: Store) -> None:
+    """Workers in their fifties are 50 to 59."""
+    assert answer("How many requests by workers in their 50s were denied?", corpus, None).query.worker_age == (50, 59)
+
+
+def test_a_thing_asked_for_in_three_letters_is_no_worker(corpus: Store) -> None:
+    """The bed is the one that was asked for, whoever went to bed."""
+    conversation = Conversation(corpus)
+    conversation.ask("why was the discogram denied?")
+    found = conversation.ask("and the bed?")
+
+    assert {(c.determination_id, c.item) for s in found.statements for c in s.citations} == {("CM13-0029306", 3)}
+
+
+def test_a_form_of_a_known_word_is_no_slip(corpus: Store) -> None:
+    """To uphold is not to have upheld."""
+    assert corrected("Why did they uphold it", StoreFacts(corpus)) == "Why did they uphold it"
+
+
+def test_what_a_court_did_is_in_no_letter(corpus: Store) -> None:
+    """How many were appealed cannot be counted here."""
+    assert answer("how many of the denials were appealed to court", corpus, None).refused
