@@ -79,7 +79,8 @@ def account(
 def telling(inquiry: Inquiry, determination_id: str, number: int, limit: int) -> tuple[Citation, ...]:
     """The sentences of a rationale that argue, in its order; its conclusion where there is no other."""
     found = inquiry.evidence.rationale_sentences(determination_id, number)
-    arguing = [citation for citation in found if not concludes(citation.quote)]
+    arguing = list({citation.quote: citation for citation in reversed(found) if not concludes(citation.quote)}.values())
+    arguing.reverse()  # what is said twice is told once, where it was said first
     best = sorted(range(len(arguing)), key=lambda at: (-_weight(arguing[at].quote), at))[:limit]
     return tuple(arguing[at] for at in sorted(best)) or tuple(found[-1:])
 

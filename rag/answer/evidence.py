@@ -59,6 +59,13 @@ class Evidence:
         first, last = item.heading or item.rationale, item.rationale or item.heading
         return Span(start=first.start, end=last.end) if first and last else whole
 
+    def stretch(self, determination_id: str, number: int | None, start: int) -> Span:
+        """The block of a citation that begins at `start`; a summary that stands after the first heading is one too."""
+        summary = self.determination(determination_id).summary
+        if number is None and summary and summary.start <= start < summary.end:
+            return summary
+        return self.block(determination_id, number)
+
     def cite(self, determination_id: str, number: int | None, start: int, end: int) -> Citation:
         """The words at `start:end` as they stand."""
         text = self.document(determination_id).text
@@ -143,8 +150,12 @@ class Evidence:
         if not item.heading or not item.rationale:
             return None
         wanted = _SIDES[side]
+        other = _SIDES["reviewer" if side == "claims_administrator" else "claims_administrator"]
         between = self._sentences(determination_id, item.number, Span(start=item.heading.end, end=item.rationale.start))
-        return next((cited for cited in between if wanted.search(cited.quote)), None)
+        named = [cited for cited in between if wanted.search(cited.quote)]
+        # a heading that names the reviewer runs into the sentence on the claims administrator
+        alone = [cited for cited in named if not other.search(cited.quote)]
+        return next(iter(alone or named), None)
 
     def reference(self, passage: Passage) -> Citation:
         """A shipped text's own words."""

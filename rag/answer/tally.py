@@ -26,6 +26,7 @@ _CONDITION = re.compile(
     r"(?:rest|turn)(?:s|ed|ing)? on|miss(?:ed|ing))\b[^?.]{3,80})",
     re.IGNORECASE,
 )
+_LINES = 5  # lines of guidelines that are read out; the rest are among the sources
 # what a share is about: the filters that mark items, taken off for the whole
 _MARKS = (
     "reasons",
@@ -165,7 +166,8 @@ _DETAILS = {"quantity": "quantity", "site": "body part", "regimen": "dose, stren
 
 def _quoted(inquiry: Inquiry) -> list[Draft]:
     drafts = []
-    for citation in _marked(inquiry):
+    by_reason = bool(inquiry.query.reasons or inquiry.query.families)
+    for citation in _marked(inquiry)[: None if by_reason else _LINES]:
         place = wording.where(citation.determination_id or "", citation.item)
         drafts.append(say("“{quote}” {place}.", citations=(citation,), quote=citation.quote, place=place))
     return drafts

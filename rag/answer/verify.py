@@ -68,7 +68,7 @@ def holds(citation: Citation, evidence: Evidence, passages: Mapping[str, Passage
         return passage is not None and fold(passage.text) == citation.quote
     try:
         text = evidence.document(citation.determination_id).text
-        block = evidence.block(citation.determination_id, citation.item)
+        block = evidence.stretch(citation.determination_id, citation.item, citation.start)
     except (ImrError, StopIteration):
         return False
     inside = block.start <= citation.start < citation.end <= block.end

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.answer import answer
 from rag.answer.draft import Draft, say
 from rag.answer.evidence import Evidence
 from rag.answer.intervals import Sums, clustered, sums, wilson
@@ -108,3 +109,20 @@ def test_an_interval_counts_letters_and_not_items() -> None:
 def test_no_items_have_no_interval() -> None:
     """Nothing is said of nothing."""
     assert clustered(Sums(0, 0, 0, 0, 0, 0)) is None
+
+
+def test_a_summary_after_the_first_heading_can_be_cited(corpus: Store) -> None:
+    """Letters that print their decision first tell the case after it."""
+    found = answer("How old is the plumber and how was he hurt?", corpus, None)
+
+    assert found.dropped == 0
+    assert any("tore the left rotator cuff" in s.text for s in found.statements)
+
+
+def test_the_line_of_a_side_is_its_own(corpus: Store) -> None:
+    """A heading that names the reviewer runs into the words on the claims administrator."""
+    found = answer("how often do reviewers cite ODG", corpus, None)
+    quoted = [s.text for s in found.statements if s.text.startswith("“")]
+
+    assert quoted
+    assert not [text for text in quoted if "Claims Administrator" in text]
