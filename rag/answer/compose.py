@@ -220,7 +220,7 @@ def _unread(query: Query) -> tuple[str, ...]:
             query.date_of_injury,
             query.worker_age,
         ),
-        *(query.licensed_in, query.not_licensed_in, query.licences, query.amount, query.body_side),
+        *(query.licensed_in, query.not_licensed_in, query.licences, query.amount, query.body_side, query.annotations),
         *(query.worker_sex, query.priority, query.claims_administrator_cited_nothing, query.reviewer_cited_nothing),
     )
     if any(told) or query.kind not in ("why", "lookup", "aggregate") or not (query.decision or query.measure):

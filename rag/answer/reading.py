@@ -50,6 +50,7 @@ def filters(query: Query, lexicon: Lexicon) -> list[tuple[str, tuple[str, ...]]]
         ("words of the request", (*query.requested, *query.details)),
         ("reason", _reasons(query, lexicon)),
         ("with it", tuple(lexicon.reasons[c].label for c in query.also_reasons if c in lexicon.reasons)),
+        ("remark", tuple(lexicon.annotations[c].label for c in query.annotations if c in lexicon.annotations)),
         ("guideline", query.basis_sources),
         ("guideline page", tuple(map(str, query.pages))),
         ("amount", (spoken_amount(query.amount),) if query.amount else ()),

@@ -35,6 +35,7 @@ _MARKS = (
     "without_families",
     "sole_reason",
     "also_reasons",
+    "annotations",
     "claims_administrator_cited_nothing",
     "reviewer_cited_nothing",
     "basis_sources",
@@ -140,6 +141,17 @@ def _mark(inquiry: Inquiry, counts: Counts) -> str:
         return "had been approved in part by utilization review, and only the rest was decided"
     if query.timing:
         return f"are {query.timing} requests"
+    return _remarked(inquiry) if query.annotations else _reasoned(inquiry, counts)
+
+
+def _remarked(inquiry: Inquiry) -> str:
+    known = inquiry.lexicon.annotations
+    remarks = [known[code].label.lower() for code in inquiry.query.annotations if code in known]
+    return f"come with this remark: {wording.listed(remarks, 'or')}"
+
+
+def _reasoned(inquiry: Inquiry, counts: Counts) -> str:
+    query = inquiry.query
     labels = [inquiry.lexicon.reasons[code].label.lower() for code in query.reasons if code in inquiry.lexicon.reasons]
     if query.reason_detail:
         labels = [f"the {_DETAILS.get(query.reason_detail, query.reason_detail)} missing from the request"]
@@ -183,6 +195,13 @@ def _marked(inquiry: Inquiry) -> tuple[Citation, ...]:
         if query.partial or query.timing:
             for heading in inquiry.heading(row):
                 found[row.determination_id, row.number] = heading
+            continue
+        if query.annotations:
+            item = inquiry.evidence.item(row.determination_id, row.number)
+            quote = next(a.quote for a in item.annotations if a.code in query.annotations)
+            found[row.determination_id, row.number] = inquiry.evidence.sentence(
+                row.determination_id, row.number, quote.start, quote.end
+            )
             continue
         if not (query.reasons or query.families):
             side = "claims_administrator" if query.claims_administrator_cited_nothing else "reviewer"

@@ -63,7 +63,8 @@ class Query(Record):
     as filters and are never relaxed; `understood_by` is "rules" or a model. `unheard` are words for a worker that
     no letter has. `licences` bounds the number of states a reviewer is licensed in. `body_side` is left, right or
     bilateral; `dated_by` says which date `since` and `until` bound. `without_…` leave items out;
-    `unread` are words of a count that changed nothing. `also_reasons` have to stand beside `reasons`;
+    `annotations` are codes of remarks. `unread` are words of a count that changed nothing. `also_reasons`
+    have to stand beside `reasons`;
     `sole_reason` leaves out items with a reason beside those asked for.
     """
 
@@ -124,5 +125,6 @@ class Query(Record):
     body_side: Literal["left", "right", "bilateral"] | None = None
     also_reasons: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    annotations: tuple[str, ...] = ()
     amount: Amount | None = None
     dated_by: Literal["decision", "ur", "injury", "received"] = "decision"

@@ -10,6 +10,7 @@ OF_DECISION = (
     "reasons",
     "families",
     "reason_detail",
+    "annotations",
     "without_reasons",
     "without_families",
     "sole_reason",

@@ -122,6 +122,9 @@ def _reason_conditions(query: Query) -> list[tuple[str, tuple[object, ...]]]:
             test += " AND (detail = ? OR (detail IS NULL AND quote LIKE ?))"
             params = (*params, query.reason_detail, f"%{_DETAIL_WORDS.get(query.reason_detail, query.reason_detail)}%")
         found.append((_OF_ITEM.format(table="item_reasons", test=test), params))
+    if query.annotations:
+        test = f"code IN ({_marks(query.annotations)})"
+        found.append((_OF_ITEM.format(table="item_annotations", test=test), query.annotations))
     if query.also_reasons:
         test = f"code IN ({_marks(query.also_reasons)})"
         found.append((_OF_ITEM.format(table="item_reasons", test=test), query.also_reasons))

@@ -91,6 +91,35 @@ def sets_against(question: str) -> bool:
     return bool(_AGAINST.search(question))
 
 
+# remarks of reviewers beside their reasons, by the words that ask for them
+_REMARKS = tuple(
+    (code, re.compile(pattern, re.IGNORECASE))
+    for code, pattern in (
+        (
+            "N.weaning",
+            r"\b(?:suggest|advis|recommend|urg|order|call|propos)\w*(?: (?:for|of|to|a|an|the|that|slow|gradual)){0,3} "
+            r"(?:taper|wean)\w*|\b(?:taper|wean)\w* (?:was |were |is |be |should be )?(?:suggested|advised|"
+            r"recommended|proposed|ordered)\b",
+        ),
+        (
+            "N.reasonable-but",
+            r"\b(?:conced|admitt?|grant)\w* (?:a|some|the) points?\b|\breasonable\b[^?]{0,30}\b(?:but|yet|still|"
+            r"nonetheless)\b",
+        ),
+        (
+            "N.benefit-acknowledged",
+            r"\b(?:despite|although|even though|in spite of)\b[^?]{0,40}\b(?:benefit|relief|help(?:ed)?|improvement)\b|"
+            r"\b(?:earlier|prior|previous) benefit\b[^?]{0,40}\b(?:acknowledged|noted|conceded)\b",
+        ),
+    )
+)
+
+
+def remarks(question: str) -> tuple[str, ...]:
+    """The codes of remarks that a question asks for."""
+    return tuple(code for code, pattern in _REMARKS if pattern.search(question))
+
+
 def approved_in_part(question: str) -> bool:
     """Items of which utilization review approved a part."""
     return bool(_PARTLY.search(question))

@@ -55,6 +55,7 @@ def narrowed(
         "explicit": ("body_parts",) if _with_sites("", main).strip() else (),
         "letter_outcome": marks.letter_outcome(query.text, query.decision),
         "priority": filters.priority(rest),
+        "annotations": marks.remarks(rest) if query.kind in ("lookup", "aggregate", "trend") else (),
         "partial": marks.approved_in_part(query.text),
         "pages": filters.pages(rest),
         "details": filters.details(query.text) if query.kind in ("why", "lookup") else (),

@@ -64,6 +64,7 @@ def _requested(query: Query, facts: StoreFacts) -> tuple[str, ...]:
             query.not_licensed_in,
             query.licences,
             query.amount,
+            query.annotations,
             query.claims_administrator_cited_nothing,
             query.basis_sources,
         )

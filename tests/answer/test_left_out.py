@@ -138,3 +138,12 @@ def test_words_that_only_ask_are_no_condition(question: str, corpus: Store) -> N
     found = answer(question, corpus, None)
 
     assert not any("Not read" in s.text for s in found.statements)
+
+
+def test_remarks_of_reviewers_choose_items(corpus: Store) -> None:
+    """Who was advised to taper is counted by the remarks of the records."""
+    records = [corpus.determination(name) for name in corpus.ids()]
+    advised = sum(any(a.code == "N.weaning" for a in item.annotations) for found in records for item in found.items)
+
+    assert 0 < _items(corpus, "How many denials came with advice to taper, that is, suggested tapering?") == advised
+    assert _items(corpus, "which denials came with a suggestion to taper?") == advised
