@@ -2,10 +2,12 @@
 
 # ruff: noqa: S608 (names of columns are ours, every value of a question is a parameter)
 
+import json
 import re
 
 from rag.search.query_cohort import Cohort
 from rag.search.query_decision import polarity
+from rag.search.query_spans import spans_of
 
 from . import aggregate, wording
 from .draft import say
@@ -34,6 +36,7 @@ _SINGLE = re.compile(
     rf"treatment)\b",
     re.IGNORECASE,
 )
+_BOTH = re.compile(rf"\b{_LETTERS}\b[^?]{{0,40}}\bboth\b[^?]{{2,60}}\band\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:how many|which|what (?:share|percent\w*|fraction|proportion))\b", re.IGNORECASE)
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)}
@@ -46,6 +49,8 @@ def letters(inquiry: Inquiry) -> Composition | None:
     text = inquiry.query.text
     if not _ASKS.search(text):
         return None
+    if _BOTH.search(text) and (both := _with_both(inquiry)):
+        return both
     said = polarity(text)
     decision = said.decision or said.measure
     if decision and _ANY.search(text):
@@ -67,6 +72,38 @@ def letters(inquiry: Inquiry) -> Composition | None:
         says = f"{size.group('than').lower()} {{size}} disputed {wording.plural(number, 'item')}"
         return _told(inquiry, Cohort("1", ()), test, number, says)
     return None
+
+
+def _with_both(inquiry: Inquiry) -> Composition | None:
+    """The letters that decide on two treatments named, with the items on either; None where no two are named."""
+    spans = spans_of(inquiry.query.text, inquiry.lexicon)
+    if len(spans) != 2 or not inquiry.query.treatments:
+        return None
+    of_one = "SELECT determination_id FROM item_treatments WHERE treatment IN (SELECT value FROM json_each(?))"
+    ids = tuple(json.dumps(span.treatments) for span in spans)
+    cohort = inquiry.base_cohort.and_(f"i.determination_id IN ({of_one} INTERSECT {of_one})", *ids)
+    counts = aggregate.counts(inquiry.store, cohort)
+    rows = aggregate.items(inquiry.store, cohort, _NAMED)
+    first = say(
+        "{number} {noun} {verb} both {one} and {other}.",
+        number=counts.determinations,
+        noun=wording.plural(counts.determinations, "letter"),
+        verb="decides on" if counts.determinations == 1 else "decide on",
+        one=wording.lowered(spans[0].text),
+        other=wording.lowered(spans[1].text),
+    )
+    lines = [
+        say(
+            "{request} {place} was {said}.",
+            citations=inquiry.heading(row),
+            decision=row.decision,
+            request=wording.requested(row.request, row.eligible),
+            place=wording.where(row.determination_id, row.number),
+            said=wording.DECIDED[row.decision],
+        )
+        for row in rows
+    ]
+    return Composition((first, *lines), counts, counts)
 
 
 def _told(inquiry: Inquiry, cohort: Cohort, test: str, value: int | str, says: str) -> Composition:

@@ -205,3 +205,14 @@ def test_of_devices_that_share_an_entry_the_one_named_is_meant(corpus: Store) ->
 
     assert found.counts is not None
     assert found.counts.items == 1
+
+
+def test_letters_with_both_of_two_treatments_are_found(corpus: Store) -> None:
+    """A letter on one of them alone is not listed."""
+    found = answer("Which letters involve both an opioid and a benzo?", corpus, None)
+    cases = {c.determination_id for s in found.statements for c in s.citations}
+
+    assert {"CM13-0021947", "pipefitter-oxycontin-2015"} <= cases
+    assert "milker-tramadol-2016" not in cases
+    assert found.counts is not None
+    assert found.counts.determinations == len(cases)
