@@ -136,11 +136,9 @@ def _reviewer(inquiry: Inquiry, name: str) -> list[Draft]:
         if specialties
         else "The letter of {case} gives no specialty of the reviewer."
     )
-    cited = (
-        inquiry.evidence.before_items(name, r"\s+".join(map(re.escape, reviewer.certifications[0].split())))
-        if specialties
-        else ()
-    )
+    named = [names[0] for names in (reviewer.certifications, reviewer.licensed_in) if names and specialties]
+    found = [inquiry.evidence.before_items(name, r"\s+".join(map(re.escape, each.split()))) for each in named]
+    cited = tuple(dict.fromkeys(citation for citations in found for citation in citations))
     return [say(said, citations=cited, case=wording.case_name(name), specialties=specialties, licensed=licensed)]
 
 
@@ -151,12 +149,13 @@ def _dated(
         date = field(inquiry.evidence.determination(name))
         if not date:
             return [say("The letter of {case} gives no {noun}.", case=wording.case_name(name), noun=noun)]
-        text = says + " on {date}."
-        summary = _from_summary(inquiry, name, pattern) if pattern else ()
-        if summary:
-            return _told(inquiry, name, text, pattern, date=spoken(date))
-        cited = inquiry.evidence.before_items(name, written(date))
-        return [say(text, citations=cited, case=wording.case_name(name), date=spoken(date))]
+        summary = (
+            (_from_summary(inquiry, name, written(date)) or _from_summary(inquiry, name, pattern)) if pattern else ()
+        )
+        text = says + " on {date}." + (" The case summary says: “{quote}”" if summary else "")
+        cited = (*inquiry.evidence.before_items(name, written(date)), *summary)
+        quote = summary[0].quote if summary else ""
+        return [say(text, citations=cited, case=wording.case_name(name), date=spoken(date), quote=quote)]
 
     return tell
 

@@ -42,7 +42,7 @@ def _section(title: str, answer: Answer, level: str = "##") -> str:
 
 def _source(citation: Citation) -> str:
     name = citation.determination_id or PurePath(citation.source).name
-    where = f"item {citation.item}" if citation.item else "case summary" if citation.determination_id else "reference"
+    where = wording.part_of(citation)
     note = f", {citation.verification}" if citation.verification else ""
     place = f"characters {citation.start}-{citation.end} of {_plain(PurePath(citation.source).name)}"
     return f"{_plain(name)}, {where}{note} ({place}): “{_plain(citation.quote)}”"

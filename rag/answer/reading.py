@@ -31,7 +31,8 @@ def understood(query: Query, lexicon: Lexicon) -> str:
     """One line: the kind of answer, then each filter by its name."""
     if query.about_process:
         return "Asked for: law and procedure (from the reference texts, not from the letters)"
-    parts = [f"Asked for: {_KINDS[query.kind]}"]
+    fact = query.kind == "lookup" and query.aspect is not None
+    parts = [f"Asked for: {'what a letter says' if fact else _KINDS[query.kind]}"]
     for name, values in filters(query, lexicon):
         parts.append(f"{name}: {wording.listed(list(values), 'or')}")
     return "; ".join(parts)

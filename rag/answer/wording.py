@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from rag.grounding import fold
 from rag.lexicon import Lexicon
-from rag.records import Counts, Decision, Query
+from rag.records import Citation, Counts, Decision, Query
 from rag.search.query_marks import SIDES
 
 DECIDED: dict[Decision, str] = {"upheld": "denied (upheld)", "overturned": "approved (overturned)"}
@@ -33,6 +33,13 @@ def where(determination_id: str, number: int | None) -> str:
         if number
         else f"({case_name(determination_id)}, case summary)"
     )
+
+
+def part_of(citation: Citation) -> str:
+    """Which part of a letter a citation stands in."""
+    if citation.item:
+        return f"item {citation.item}"
+    return "header or case summary" if citation.determination_id else "reference"
 
 
 def shortened(request: str) -> str:

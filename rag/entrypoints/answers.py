@@ -96,7 +96,7 @@ def _key(citation: Citation) -> tuple[Any, ...]:
 
 def _source(number: int, citation: Citation) -> Text:
     name = citation.determination_id or PurePath(citation.source).name
-    where = f"item {citation.item}" if citation.item else "case summary" if citation.determination_id else "reference"
+    where = wording.part_of(citation)
     note = f" ({citation.verification})" if citation.verification else ""
     return Text.assemble((f"[{number}] ", "cyan"), clean(f'{name}, {where}{note}: "{citation.quote}"'))
 

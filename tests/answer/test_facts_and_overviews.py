@@ -1,10 +1,11 @@
 """Facts of one letter that are not its decisions, the letters as a whole, and texts that ask for nothing."""
 
+import re
+
 import pytest
 
 from rag.answer import answer
 from rag.answer.chat import Conversation
-from rag.lexicon import load
 from rag.search.query_facts import StoreFacts
 from rag.search.query_spelling import corrected
 from rag.store import Store
@@ -31,6 +32,21 @@ def test_a_fact_of_a_letter_is_told_without_its_decisions(question: str, words: 
 
     assert words in " ".join(s.text for s in found.statements)
     assert not any("denied (upheld)" in s.text for s in found.statements)
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("What is the date of injury in CM17-0031877?", r"Injury: 06/02/2016"),
+        ("When was CM17-0031877 decided?", r"Decision Date"),
+        ("In which state is the reviewer of CM17-0031877 licensed?", r"Licensure"),
+    ],
+)
+def test_the_source_of_a_fact_shows_it(question: str, quoted: str, corpus: Store) -> None:
+    """The words cited for a date or a licence are those that give it, not others of the letter."""
+    found = answer(question, corpus, None)
+
+    assert any(re.search(quoted, c.quote) for s in found.statements for c in s.citations)
 
 
 def test_a_fact_that_no_letter_gives_is_said_to_be_missing(corpus: Store) -> None:
@@ -94,7 +110,6 @@ def test_an_item_of_the_case_spoken_of_is_found_by_its_number(corpus: Store) -> 
 def test_slips_in_asking_words_are_read_as_meant(said: str, meant: str, corpus: Store) -> None:
     """A word that no letter has and that is one slip from an asking word is that word."""
     assert corrected(said, StoreFacts(corpus)) == meant
-    assert load()
 
 
 def test_a_letter_described_by_a_request_decides_on_it(corpus: Store) -> None:
