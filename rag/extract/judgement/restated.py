@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from typing import NamedTuple
 
 from ... import lexicon
 from .anchored import Anchors, anchors
@@ -14,20 +15,30 @@ from .anchored import Anchors, anchors
 _EVERYDAY = frozenset(
     ("that", "than", "this", "with", "from", "when", "have", "been", "were", "used", "more", "most", "only", "such")
 )
-_ENOUGH = 0.35  # of what the words of a condition tell, together
+_WHOLE = 1_000_000  # what the words of a condition tell, together; whole numbers add up the same in any order
+_ENOUGH = 350_000
 _FEWEST = 2  # words that a sentence must share
 
 
+class _Told(NamedTuple):
+    """The words of a condition, and what share each has of all that it tells."""
+
+    words: Anchors
+    shares: dict[str, int]
+
+
 @cache
-def _told() -> dict[str, dict[str, float]]:
-    """What share each word has of all that a condition tells, by the condition's id."""
+def _told() -> dict[str, _Told]:
+    """By the condition's id."""
     said = {c.criterion_id: _telling(c.text.lower()) for g in lexicon.load().guidelines.values() for c in g.criteria}
     usual = Counter(anchor for found in said.values() for anchor in found)
     weights = {anchor: math.log(len(said) / count) for anchor, count in usual.items()}
-    return {
-        name: {anchor: weights[anchor] / math.fsum(map(weights.__getitem__, found)) for anchor in found}
-        for name, found in said.items()
-    }
+    return {name: _Told(found, _shares({anchor: weights[anchor] for anchor in found})) for name, found in said.items()}
+
+
+def _shares(weights: dict[str, float]) -> dict[str, int]:
+    whole = math.fsum(weights.values())
+    return {anchor: round(_WHOLE * weight / whole) for anchor, weight in weights.items()}
 
 
 def _telling(text: str) -> Anchors:
@@ -39,13 +50,12 @@ def restated(said: Anchors, among: Iterable[str], beside: float) -> frozenset[st
 
     `beside`: how near one has to come to the condition that the sentence fits best; 1.0 leaves that one alone.
     """
-    shares = {name: share for name in among if (share := _share(said, name)) >= _ENOUGH}
-    best = max(shares.values(), default=0.0)
-    return frozenset(name for name, share in shares.items() if share >= beside * best)
-
-
-def _share(said: Anchors, criterion: str) -> float:
-    """How much of what a condition tells stands in a sentence; 0.0 where too few of its words do."""
-    words = _told()[criterion]
-    shared = words.keys() & said
-    return math.fsum(map(words.__getitem__, shared)) if len(shared) >= _FEWEST else 0.0
+    told = _told()
+    shares = {}
+    for name in among:
+        words, share = told[name]
+        shared = words & said
+        if len(shared) >= _FEWEST and (whole := sum(map(share.__getitem__, shared))) >= _ENOUGH:
+            shares[name] = whole
+    best = max(shares.values(), default=0)
+    return frozenset(name for name, whole in shares.items() if whole >= beside * best)
