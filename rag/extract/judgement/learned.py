@@ -137,7 +137,10 @@ def beside(
     known: list[Candidate], read: list[Sentence], context: Context, weights: Weights | None = None
 ) -> list[Candidate]:
     """Further reasons of an item of which some are known: what is likely enough and known by no wording."""
-    asked = [s for s in read if s.role is Role.FINDING and (context.approved or _may_deny(s))]
+    spoken = {c.sentence.number for c in known}
+    asked = [
+        s for s in read if s.role is Role.FINDING and s.number not in spoken and (context.approved or _may_deny(s))
+    ]
     weights = load() if weights is None else weights
     if not (asked and weights.codes):
         return []

@@ -21,6 +21,7 @@ _SHARE = (
 )
 _EVERY_SHARE = re.compile(_SHARE)
 _PERCENT = re.compile(rf"{_SHARE}(?=[^.;]{{0,40}}\b{_LESS}\b)|\b{_LESS}\b[^.;]{{0,40}}?{_SHARE}")
+_PERCENT_SIGNS = ("%", "percent")  # one of them stands in every share
 _LASTED = re.compile(
     rf"\b{_RELIEF}\b[^.;]{{0,50}}\b(?:for|lasted|lasting|held)\b[^.;]{{0,20}}?\b(?:\d+|one|two|three|four|five|six|"
     rf"seven|eight|ten|twelve|several)\b"
@@ -109,8 +110,9 @@ def _names(text: str, names: frozenset[str]) -> bool:
 
 def percentages(facts: Facts, findings: list[Sentence], seen: context.Context) -> Found:
     """A percentage of relief that overlaps with none in what the summary tells of it."""
-    measured = [(s, match) for s in findings if (match := _MEASURED.found_in(s.words))]
-    stated = _about(facts, seen, _PERCENT, ("%", "percent")) if measured else []
+    shares = [s for s in findings if any(sign in s.text for sign in _PERCENT_SIGNS)]
+    measured = [(s, match) for s in shares if (match := _MEASURED.found_in(s.words))]
+    stated = _about(facts, seen, _PERCENT, _PERCENT_SIGNS) if measured else []
     for sentence, match in measured if stated else ():
         first, told = stated[0]
         near = sentence.text[max(0, match.start() - 40) : match.end()]
