@@ -93,16 +93,6 @@ def extremes(inquiry: Inquiry) -> Composition | None:
             noun=wording.plural(counts.determinations, "letter"),
             cases=wording.listed([wording.case_name(name) for name in names], "and"),
         ),
-        *(
-            say(
-                "{request} {place} was {said}.",
-                citations=inquiry.heading(row),
-                decision=row.decision,
-                request=wording.requested(row.request, row.eligible),
-                place=wording.where(row.determination_id, row.number),
-                said=wording.DECIDED[row.decision],
-            )
-            for row in rows
-        ),
+        *map(inquiry.outcome, rows),
     ]
     return Composition(tuple(drafts), counts, counts)

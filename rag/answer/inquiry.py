@@ -8,8 +8,8 @@ from rag.lexicon import Lexicon
 from rag.records import Citation, Counts, Decision, Hit, Passage, Query, ReasonCount
 from rag.search.query_cohort import Cohort, cohort
 
-from . import aggregate
-from .draft import Draft
+from . import aggregate, wording
+from .draft import Draft, say
 from .evidence import Evidence, LetterStore
 
 if TYPE_CHECKING:
@@ -85,6 +85,17 @@ class Inquiry:
     def headings(self, rows: Sequence[aggregate.ItemRow]) -> tuple[Citation, ...]:
         """The citations of several items' requests and decisions."""
         return tuple(citation for row in rows for citation in self.heading(row))
+
+    def outcome(self, row: aggregate.ItemRow) -> Draft:
+        """What was requested, where, and how it was decided."""
+        return say(
+            "{request} {place} was {said}.",
+            citations=self.heading(row),
+            decision=row.decision,
+            request=wording.requested(row.request, row.eligible),
+            place=wording.where(row.determination_id, row.number),
+            said=wording.DECIDED[row.decision],
+        )
 
     def passage(self, passage: Passage) -> Citation:
         """A shipped passage as a citation that `verify` will know."""

@@ -92,18 +92,7 @@ def _with_both(inquiry: Inquiry) -> Composition | None:
         one=wording.lowered(spans[0].text),
         other=wording.lowered(spans[1].text),
     )
-    lines = [
-        say(
-            "{request} {place} was {said}.",
-            citations=inquiry.heading(row),
-            decision=row.decision,
-            request=wording.requested(row.request, row.eligible),
-            place=wording.where(row.determination_id, row.number),
-            said=wording.DECIDED[row.decision],
-        )
-        for row in rows
-    ]
-    return Composition((first, *lines), counts, counts)
+    return Composition((first, *map(inquiry.outcome, rows)), counts, counts)
 
 
 def _told(inquiry: Inquiry, cohort: Cohort, test: str, value: int | str, says: str) -> Composition:

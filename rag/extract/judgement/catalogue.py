@@ -156,6 +156,8 @@ class Wordings(NamedTuple):
             text, low = f"{text[:start]} {text[min(end, low) :]}", start
         return text
 
+    # the two walks below share their beginning: with a generator of tries under both a letter took 3 % longer
+
     def _first(self, words: Words, ways: Bits) -> Iterator[Found]:
         text, where, by_way, all_starts = words.text, words.where, self.catalogue.by_way, self.catalogue.starts
         while ways:
