@@ -86,10 +86,6 @@ class Catalogue:
         """The wordings of these numbers, to be looked for together."""
         return Wordings(self, reduce(or_, (self._wordings[number].ways for number in numbers), 0))
 
-    def regexes(self, ways: Bits) -> Iterator[re.Pattern[str]]:
-        """The expressions of the wordings that have one of the ways."""
-        return (wording.regex for wording in self._wordings if wording.ways & ways)
-
     def possible(self, words: Words) -> Bits:
         """The ways in which a text can have wordings: all that they require stands there."""
         index = self._index or self._indexed()
@@ -123,10 +119,6 @@ class Wordings(NamedTuple):
 
     catalogue: Catalogue
     ways: Bits
-
-    def regexes(self) -> Iterator[re.Pattern[str]]:
-        """Their expressions, in order."""
-        return self.catalogue.regexes(self.ways)
 
     def stand_in(self, words: Words) -> bool:
         """Whether a text has one of the wordings."""
